@@ -1,0 +1,119 @@
+package io.logpipe.core.block;
+
+import io.logpipe.api.block.BlockDraft;
+import io.logpipe.api.block.BlockPool;
+import io.logpipe.api.block.SourceFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Direct memory in classes of powers of two, kept for reuse. The budget counts what is in use; it is enforced by the
+ * routes, which pause before it is spent, so that a draft is never refused in the middle of a block.
+ *
+ * <p><b>Threads.</b> Safe from any thread.
+ */
+public final class NodePool implements BlockPool {
+
+    private static final int SMALLEST_SHIFT = 12;
+    private static final int LARGEST_SHIFT = 20;
+
+    private final long budget;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong spare = new AtomicLong();
+    private final FreeList[] classes = new FreeList[LARGEST_SHIFT - SMALLEST_SHIFT + 1];
+
+    /** A pool that holds {@code budget} bytes, spread over all routes. */
+    public NodePool(long budget) {
+        this.budget = budget;
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = new FreeList(1 << (SMALLEST_SHIFT + i));
+        }
+    }
+
+    @Override
+    public BlockDraft draft(int capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("draft of " + capacity + " bytes (expected: >= 0)");
+        }
+        return new Draft(slab(capacity));
+    }
+
+    @Override
+    public SourceFile share(FileChannel file) {
+        return new SharedFile(file);
+    }
+
+    @Override
+    public long available() {
+        return Math.max(0, budget - used.get());
+    }
+
+    /** Bytes in use. */
+    public long used() {
+        return used.get();
+    }
+
+    /** Bytes that may be in use before routes pause. */
+    public long budget() {
+        return budget;
+    }
+
+    /** Lets go of memory that is not in use, beyond {@code keep} bytes; the collector returns it to the system. */
+    public void trim(long keep) {
+        for (int i = classes.length - 1; i >= 0 && spare.get() > keep; i--) {
+            FreeList list = classes[i];
+            while (spare.get() > keep && list.poll() != null) {
+                spare.addAndGet(-list.size);
+            }
+        }
+    }
+
+    private Slab slab(int capacity) {
+        int shift = Math.max(SMALLEST_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(1, capacity - 1)));
+        if (shift > LARGEST_SHIFT) {
+            used.addAndGet(capacity);
+            return new Slab(this, ByteBuffer.allocateDirect(capacity));
+        }
+        FreeList list = classes[shift - SMALLEST_SHIFT];
+        used.addAndGet(list.size);
+        ByteBuffer memory = list.poll();
+        if (memory == null) {
+            memory = ByteBuffer.allocateDirect(list.size);
+        } else {
+            spare.addAndGet(-list.size);
+        }
+        return new Slab(this, memory);
+    }
+
+    /** Takes memory back; called once per slab. */
+    void release(ByteBuffer memory) {
+        int size = memory.capacity();
+        used.addAndGet(-size);
+        int shift = 31 - Integer.numberOfLeadingZeros(size);
+        if (shift <= LARGEST_SHIFT && Integer.bitCount(size) == 1 && spare.get() + size <= budget) {
+            spare.addAndGet(size);
+            classes[shift - SMALLEST_SHIFT].add(memory);
+        }
+    }
+
+    /** Free memory of one size, newest first: it is the warmest. */
+    private static final class FreeList {
+        private final int size;
+        private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+
+        FreeList(int size) {
+            this.size = size;
+        }
+
+        @org.jspecify.annotations.Nullable
+        synchronized ByteBuffer poll() {
+            return free.pollFirst();
+        }
+
+        synchronized void add(ByteBuffer memory) {
+            free.addFirst(memory.clear());
+        }
+    }
+}

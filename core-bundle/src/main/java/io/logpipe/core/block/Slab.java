@@ -1,0 +1,42 @@
+package io.logpipe.core.block;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counted memory shared by the blocks cut from it. Born with one reference. */
+final class Slab {
+
+    private final NodePool pool;
+    private final ByteBuffer memory;
+    private final AtomicInteger references = new AtomicInteger(1);
+
+    Slab(NodePool pool, ByteBuffer memory) {
+        this.pool = pool;
+        this.memory = memory;
+    }
+
+    ByteBuffer memory() {
+        if (references.get() <= 0) {
+            throw new IllegalStateException("block used after its last close");
+        }
+        return memory;
+    }
+
+    void retain() {
+        int before = references.getAndIncrement();
+        if (before <= 0) {
+            references.getAndDecrement();
+            throw new IllegalStateException("block retained after its last close");
+        }
+    }
+
+    void release() {
+        int left = references.decrementAndGet();
+        if (left == 0) {
+            pool.release(memory);
+        } else if (left < 0) {
+            references.getAndIncrement();
+            throw new IllegalStateException("block closed more often than retained");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.logpipe.core.route;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.block.FileRegion;
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceRef;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** One pass for one output: its blocks, until they are acknowledged. Guarded by the queue it is in. */
+final class Delivery {
+
+    /** What an entry costs beside its bytes, so that many small ones are bounded too. */
+    private static final int OVERHEAD = 256;
+
+    /** File regions hold no memory; they count for less, but they count. */
+    private static final int REGION_SHARE = 4;
+
+    private final PassTicket ticket;
+    private final ArrayDeque<Block> blocks;
+    private final long sequence;
+    private final long weight;
+    private final int count;
+    private final long bytes;
+    private int failures;
+
+    /** Takes its own references to {@code passed}. */
+    Delivery(PassTicket ticket, List<Block> passed, long sequence) {
+        this.ticket = ticket;
+        this.sequence = sequence;
+        this.blocks = new ArrayDeque<>(passed.size());
+        long weighs = OVERHEAD;
+        long carries = 0;
+        for (Block block : passed) {
+            blocks.add(block.retain());
+            carries += block.length();
+            weighs += block instanceof FileRegion ? block.length() / REGION_SHARE : block.length();
+        }
+        this.weight = weighs;
+        this.bytes = carries;
+        this.count = passed.size();
+    }
+
+    SourceRef source() {
+        return ticket.source();
+    }
+
+    /** Where what is left of it begins. */
+    Position from() {
+        Block first = blocks.peekFirst();
+        return first == null ? ticket.upTo() : first.start();
+    }
+
+    Iterable<Block> blocks() {
+        return blocks;
+    }
+
+    boolean isEmpty() {
+        return blocks.isEmpty();
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    long weight() {
+        return weight;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Counts a failure and returns how many there were. */
+    int fail() {
+        return ++failures;
+    }
+
+    /** Lets go of the blocks that lie before {@code offset} of the source. */
+    void trim(long offset) {
+        Block first = blocks.peekFirst();
+        while (first != null && first.end() <= offset && first.start().offset() < offset) {
+            blocks.removeFirst().close();
+            first = blocks.peekFirst();
+        }
+    }
+
+    /** Lets go of everything and tells the ticket. */
+    void finish() {
+        for (Block block : blocks) {
+            block.close();
+        }
+        blocks.clear();
+        ticket.outputDone();
+    }
+}

@@ -1,0 +1,195 @@
+package io.logpipe.core.route;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.plugin.Output;
+import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.api.plugin.Readiness;
+import io.logpipe.core.loop.EventLoop;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Moves passes from a queue into the running instance of its output, on that instance's thread. */
+public final class OutputPump {
+
+    private static final int PASSES_PER_TURN = 64;
+    private static final long FIRST_WAIT_MS = 10;
+    private static final long LONGEST_WAIT_MS = 5_000;
+
+    private final OutputPort port;
+    private final OutputQueue queue;
+    private final EventLoop loop;
+    private final System.Logger log;
+    private final AtomicBoolean requested = new AtomicBoolean();
+    private int failuresInARow;
+    private long notBefore = System.nanoTime();
+    private long generation;
+
+    /** A pump that runs whenever {@code queue} has work; {@code onRoom} hears when inputs may go on. */
+    public OutputPump(OutputPort port, OutputQueue queue, EventLoop loop, System.Logger log, Runnable onRoom) {
+        this.port = port;
+        this.queue = queue;
+        this.loop = loop;
+        this.log = log;
+        queue.listen(this::request, onRoom);
+    }
+
+    /** Looks for work soon. Safe from any thread; requests in between melt into one. */
+    public void request() {
+        if (requested.compareAndSet(false, true)) {
+            port.thread().execute(this::run);
+        }
+    }
+
+    /** The instance is gone: what it had taken waits for its successor. Thread of the instance only. */
+    public void reset() {
+        generation++;
+        queue.putBackAll();
+        notBefore = System.nanoTime();
+        failuresInARow = 0;
+    }
+
+    private void run() {
+        requested.set(false);
+        Optional<Output> running = port.running();
+        if (running.isEmpty()) {
+            return;
+        }
+        Output output = running.get();
+        long mine = generation;
+        for (int passes = 0; queue.hasWaiting(); passes++) {
+            if (passes == PASSES_PER_TURN) {
+                request();
+                return;
+            }
+            if (mustWait(output)) {
+                return;
+            }
+            Delivery next = queue.take();
+            if (next != null) {
+                deliver(output, next);
+            }
+            if (generation != mine) {
+                return;
+            }
+        }
+    }
+
+    private boolean mustWait(Output output) {
+        long left = notBefore - System.nanoTime();
+        if (left > 0) {
+            later(Duration.ofNanos(left));
+            return true;
+        }
+        try {
+            if (output.readiness() instanceof Readiness.Busy busy) {
+                later(busy.retryAfter());
+                return true;
+            }
+            return false;
+        } catch (RuntimeException | Error e) {
+            port.failed(e);
+            return true;
+        }
+    }
+
+    private void later(Duration wait) {
+        loop.execute(() -> loop.after(wait, this::request));
+    }
+
+    private void deliver(Output output, Delivery delivery) {
+        Attempt attempt = new Attempt(delivery);
+        try (Output.Pass pass = output.open(delivery.source(), delivery.from())) {
+            OptionalLong held = pass.held();
+            if (held.isPresent()) {
+                delivery.trim(held.getAsLong());
+            }
+            for (Block block : delivery.blocks()) {
+                pass.write(block);
+            }
+            pass.commit(attempt);
+        } catch (PluginFailure failure) {
+            attempt.failed(failure);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            attempt.failed(new PluginFailure.Broken(e.toString(), e));
+        }
+    }
+
+    private void acknowledged(Delivery delivery) {
+        failuresInARow = 0;
+        port.passed(delivery.count(), delivery.bytes());
+        queue.done(delivery);
+    }
+
+    private void failed(Delivery delivery, PluginFailure failure) {
+        if (failure instanceof PluginFailure.Poison) {
+            port.dropped("poison", delivery.bytes());
+            log.log(
+                    Level.WARNING,
+                    "refused for good, dropped and counted: {0} bytes of {1}: {2}",
+                    delivery.bytes(),
+                    delivery.source().name(),
+                    failure.getMessage());
+            queue.done(delivery);
+            return;
+        }
+        queue.putBack(delivery);
+        long wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << Math.min(failuresInARow, 16));
+        failuresInARow++;
+        notBefore = System.nanoTime() + Duration.ofMillis(wait).toNanos();
+        if (delivery.fail() == 1) {
+            log.log(
+                    Level.WARNING,
+                    "not taken, will be repeated: {0} bytes of {1}: {2}",
+                    delivery.bytes(),
+                    delivery.source().name(),
+                    failure.getMessage());
+        }
+        if (failure instanceof PluginFailure.Broken) {
+            port.failed(failure.getCause() == null ? failure : failure.getCause());
+        } else {
+            later(Duration.ofMillis(wait));
+        }
+    }
+
+    /** The answer to one try at one delivery; worth nothing once it is given or the instance is gone. */
+    private final class Attempt implements Output.Ack {
+        private final Delivery delivery;
+        private final long born = generation;
+        private boolean answered;
+
+        Attempt(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void upTo(long offset) {
+            if (!answered && born == generation) {
+                delivery.trim(offset);
+            }
+        }
+
+        @Override
+        public void done() {
+            if (answer()) {
+                acknowledged(delivery);
+                request();
+            }
+        }
+
+        @Override
+        public void failed(PluginFailure failure) {
+            if (answer()) {
+                OutputPump.this.failed(delivery, failure);
+            }
+        }
+
+        private boolean answer() {
+            boolean first = !answered && born == generation;
+            answered = true;
+            return first;
+        }
+    }
+}

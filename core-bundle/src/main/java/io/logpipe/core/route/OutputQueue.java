@@ -1,0 +1,151 @@
+package io.logpipe.core.route;
+
+import io.logpipe.api.block.Block;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one output has still to acknowledge, in order: what waits and what the instance has taken. It belongs to the
+ * place, so it survives every instance.
+ *
+ * <p><b>Threads.</b> Filled by the loop, emptied by the thread of the output.
+ */
+public final class OutputQueue {
+
+    /** Inputs go on when it is below this share of the limit. */
+    private static final int LOW_PERCENT = 70;
+
+    private final String id;
+    private final long limit;
+    private final boolean dropWhenFull;
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private final Set<Delivery> taken = new LinkedHashSet<>();
+    private long weight;
+    private long sequence;
+    private boolean full;
+    private Runnable onWork = () -> {};
+    private Runnable onRoom = () -> {};
+
+    /**
+     * An empty queue.
+     *
+     * @param limit bytes that it holds before it is full
+     * @param dropWhenFull whether a full queue refuses passes instead of holding the inputs
+     */
+    public OutputQueue(String id, long limit, boolean dropWhenFull) {
+        this.id = id;
+        this.limit = limit;
+        this.dropWhenFull = dropWhenFull;
+    }
+
+    /** Id of the place it belongs to. */
+    public String id() {
+        return id;
+    }
+
+    /** Whom to tell that something waits, and that a full queue has room again. */
+    void listen(Runnable work, Runnable room) {
+        onWork = work;
+        onRoom = room;
+    }
+
+    /** Whether the inputs of its routes must wait. */
+    public synchronized boolean holdsInputs() {
+        return full && !dropWhenFull;
+    }
+
+    /** Bytes in it, as they count against its limit. */
+    public synchronized long weight() {
+        return weight;
+    }
+
+    /** Passes in it. */
+    public synchronized int size() {
+        return waiting.size() + taken.size();
+    }
+
+    /** Adds one pass, or refuses it if the queue is full and drops. */
+    boolean offer(PassTicket ticket, List<Block> blocks) {
+        synchronized (this) {
+            if (full && dropWhenFull) {
+                return false;
+            }
+            Delivery delivery = new Delivery(ticket, blocks, sequence++);
+            waiting.add(delivery);
+            weight += delivery.weight();
+            full = weight >= limit;
+        }
+        onWork.run();
+        return true;
+    }
+
+    synchronized boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** The next pass for the output; it stays in the queue until it is done. */
+    synchronized @Nullable Delivery take() {
+        Delivery next = waiting.pollFirst();
+        if (next != null) {
+            taken.add(next);
+        }
+        return next;
+    }
+
+    /** A pass that was taken is acknowledged or given up. */
+    void done(Delivery delivery) {
+        boolean room;
+        synchronized (this) {
+            taken.remove(delivery);
+            weight -= delivery.weight();
+            room = full && weight * 100 < limit * LOW_PERCENT;
+            full = full && !room;
+        }
+        delivery.finish();
+        if (room) {
+            onRoom.run();
+        }
+    }
+
+    /** A pass that was taken must be offered again, before all later ones. */
+    synchronized void putBack(Delivery delivery) {
+        if (!taken.remove(delivery)) {
+            return;
+        }
+        List<Delivery> earlier = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.peekFirst().sequence() < delivery.sequence()) {
+            earlier.add(waiting.removeFirst());
+        }
+        waiting.addFirst(delivery);
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            waiting.addFirst(earlier.get(i));
+        }
+    }
+
+    /** Everything the instance had taken must be offered to its successor. */
+    void putBackAll() {
+        List<Delivery> back;
+        synchronized (this) {
+            back = new ArrayList<>(taken);
+        }
+        back.forEach(this::putBack);
+    }
+
+    /** Gives up everything, because the output left the configuration; returns the bytes given up. */
+    public long abandon() {
+        putBackAll();
+        long bytes = 0;
+        Optional<Delivery> next = Optional.ofNullable(take());
+        while (next.isPresent()) {
+            bytes += next.get().bytes();
+            done(next.get());
+            next = Optional.ofNullable(take());
+        }
+        return bytes;
+    }
+}

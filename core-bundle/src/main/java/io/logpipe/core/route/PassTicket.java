@@ -1,0 +1,40 @@
+package io.logpipe.core.route;
+
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceRef;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One pass on its way: how many outputs have still to acknowledge it. */
+final class PassTicket {
+
+    private final Feed feed;
+    private final SourceRef source;
+    private final Position upTo;
+    private final AtomicInteger open;
+
+    PassTicket(Feed feed, SourceRef source, Position upTo, int outputs) {
+        this.feed = feed;
+        this.source = source;
+        this.upTo = upTo;
+        this.open = new AtomicInteger(outputs);
+    }
+
+    SourceRef source() {
+        return source;
+    }
+
+    Position upTo() {
+        return upTo;
+    }
+
+    boolean complete() {
+        return open.get() == 0;
+    }
+
+    /** One more output has it, or will never have it. Safe from any thread. */
+    void outputDone() {
+        if (open.decrementAndGet() == 0) {
+            feed.completed(this);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.logpipe.core.route;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which filters and which outputs the passes of an input go through. Loop thread only.
+ *
+ * @param id name in the configuration
+ * @param priority from 1 (first) to 100
+ * @param filters in order
+ * @param outputs queues that each take every pass
+ */
+public record Route(String id, int priority, List<FilterPort> filters, List<OutputQueue> outputs) {
+
+    /** Freezes the lists. */
+    public Route {
+        filters = List.copyOf(filters);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** Why nothing can be taken now; empty when something can. */
+    Optional<String> busy() {
+        for (FilterPort filter : filters) {
+            if (filter.running().isEmpty()) {
+                return Optional.of("filter " + filter.id() + " is not running");
+            }
+        }
+        for (OutputQueue output : outputs) {
+            if (output.holdsInputs()) {
+                return Optional.of("queue of " + output.id() + " is full");
+            }
+        }
+        return Optional.empty();
+    }
+}
