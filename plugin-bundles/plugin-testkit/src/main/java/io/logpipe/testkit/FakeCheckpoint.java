@@ -1,0 +1,53 @@
+package io.logpipe.testkit;
+
+import io.logpipe.api.plugin.Checkpoint;
+import io.logpipe.api.plugin.Saved;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Positions in memory; lives as long as the host, over its restarts. */
+final class FakeCheckpoint implements Checkpoint {
+    private final Map<String, Saved> states = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile History history;
+
+    FakeCheckpoint(History history) {
+        this.history = history;
+    }
+
+    void history(History now) {
+        history = now;
+    }
+
+    @Override
+    public History history() {
+        return history;
+    }
+
+    @Override
+    public Optional<Saved> get(String key) {
+        return Optional.ofNullable(states.get(key));
+    }
+
+    @Override
+    public Map<String, Saved> all() {
+        synchronized (states) {
+            return new LinkedHashMap<>(states);
+        }
+    }
+
+    @Override
+    public void put(String key, Saved saved) {
+        states.put(key, saved);
+    }
+
+    @Override
+    public void remove(String key) {
+        states.remove(key);
+    }
+
+    void clear() {
+        states.clear();
+    }
+}

@@ -1,0 +1,221 @@
+package io.logpipe.testkit;
+
+import io.logpipe.api.block.BlockPool;
+import io.logpipe.api.plugin.Checkpoint;
+import io.logpipe.api.plugin.ChildProcess;
+import io.logpipe.api.plugin.Command;
+import io.logpipe.api.plugin.Leases;
+import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.api.plugin.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** What one instance was given. Its registrations end with it, and signals that were on their way are dropped. */
+final class FakeContext implements PluginContext {
+    private final FakeHost host;
+    private final FakePlace place;
+    private final List<Registration> registrations = new ArrayList<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private boolean open = true;
+
+    FakeContext(FakeHost host, FakePlace place) {
+        this.host = host;
+        this.place = place;
+    }
+
+    FakePlace place() {
+        return place;
+    }
+
+    /** Undoes all registrations, as the engine does when it stops an instance. */
+    void undo() {
+        List.copyOf(registrations).forEach(Registration::close);
+        woken.set(false);
+    }
+
+    /** After this, no registration is possible. */
+    void close() {
+        undo();
+        open = false;
+    }
+
+    int registrations() {
+        return registrations.size();
+    }
+
+    boolean takeWake() {
+        return open && woken.getAndSet(false);
+    }
+
+    @Override
+    public String instance() {
+        return place.toString();
+    }
+
+    @Override
+    public System.Logger log() {
+        return host.log(place);
+    }
+
+    @Override
+    public BlockPool blocks() {
+        return host.blocks();
+    }
+
+    @Override
+    public Checkpoint checkpoint(String resource) {
+        check();
+        return host.checkpoint(resource);
+    }
+
+    @Override
+    public Path stateDirectory() {
+        check();
+        return host.stateDirectory(place.toString());
+    }
+
+    @Override
+    public boolean linesWanted() {
+        return host.linesWanted();
+    }
+
+    @Override
+    public Leases leases() {
+        check();
+        return place.leases();
+    }
+
+    @Override
+    public ChannelRegistration watch(SelectableChannel channel, int ops, Object attachment) {
+        check();
+        ChannelWatch watch = new ChannelWatch();
+        try {
+            watch.key = host.loop().register(channel, ops, attachment, signal -> watch.post(signal));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        registrations.add(watch);
+        return watch;
+    }
+
+    @Override
+    public Registration watch(Path directory, Object attachment) throws IOException {
+        check();
+        OneOff registration = new OneOff();
+        FakeWatches.Watch watch = host.watches().add(directory, attachment, registration::post);
+        return registration.undoneBy(() -> host.watches().remove(watch));
+    }
+
+    @Override
+    public Registration every(Duration period, Object attachment) {
+        return timer(period, true, attachment);
+    }
+
+    @Override
+    public Registration after(Duration delay, Object attachment) {
+        return timer(delay, false, attachment);
+    }
+
+    private Registration timer(Duration delay, boolean again, Object attachment) {
+        check();
+        OneOff registration = new OneOff();
+        Consumer<Signal> target = again ? registration::post : registration::last;
+        FakeClock.Timer timer = host.clock().add(delay, again, attachment, target);
+        return registration.undoneBy(() -> host.clock().remove(timer));
+    }
+
+    @Override
+    public ChildProcess run(Command command) throws IOException {
+        check();
+        return host.run(command, place);
+    }
+
+    @Override
+    public Wakeup wakeup() {
+        return () -> {
+            woken.set(true);
+            host.loop().wakeup();
+        };
+    }
+
+    @Override
+    public Counter counter(String name) {
+        return n -> host.count(name, n);
+    }
+
+    @Override
+    public void healthy() {
+        check();
+        place.degraded(Optional.empty());
+    }
+
+    @Override
+    public void degraded(String why) {
+        check();
+        place.degraded(Optional.of(why));
+    }
+
+    private void check() {
+        host.onThread("the context of " + place);
+        if (!open) {
+            throw host.violated("P3: the context of " + place + " is used after close");
+        }
+    }
+
+    private final class ChannelWatch implements ChannelRegistration {
+        private @org.jspecify.annotations.Nullable SelectionKey key;
+
+        void post(Signal signal) {
+            place.post(signal, () -> registrations.contains(this));
+        }
+
+        @Override
+        public void ops(int ops) {
+            host.onThread("a registration of " + place);
+            if (key != null && key.isValid()) {
+                key.interestOps(ops);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (registrations.remove(this) && key != null) {
+                key.cancel();
+            }
+        }
+    }
+
+    private final class OneOff implements Registration {
+        private Runnable undo = () -> {};
+
+        OneOff undoneBy(Runnable action) {
+            undo = action;
+            registrations.add(this);
+            return this;
+        }
+
+        void post(Signal signal) {
+            place.post(signal, () -> registrations.contains(this));
+        }
+
+        void last(Signal signal) {
+            place.post(signal, () -> registrations.remove(this));
+        }
+
+        @Override
+        public void close() {
+            if (registrations.remove(this)) {
+                undo.run();
+            }
+        }
+    }
+}
