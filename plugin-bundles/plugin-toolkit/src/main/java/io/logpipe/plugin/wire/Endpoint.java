@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
@@ -25,13 +26,43 @@ public record Endpoint(String host, int port) {
         }
     }
 
-    /** Whether the host is an address, so that {@link #resolve} asks nobody. */
+    /** Whether the host is an address, so that {@link #lookup} asks nobody. */
     public boolean literal() {
         return host.indexOf(':') >= 0 || DOTTED.matcher(host).matches();
     }
 
-    /** All addresses of the host, at least one, in the order to try them. Blocks unless {@link #literal}. */
-    public List<InetSocketAddress> resolve() throws UnknownHostException {
+    /**
+     * All addresses of the host, at least one, in the order to try them: done at once if it is an address itself,
+     * otherwise looked up on a thread that lives as long as that takes.
+     *
+     * @param done called by that thread when the result is there
+     */
+    public CompletableFuture<List<InetSocketAddress>> lookup(Runnable done) {
+        CompletableFuture<List<InetSocketAddress>> result = new CompletableFuture<>();
+        if (literal()) {
+            complete(result);
+            return result;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    complete(result);
+                    done.run();
+                },
+                "lookup " + this);
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    private void complete(CompletableFuture<List<InetSocketAddress>> result) {
+        try {
+            result.complete(resolve());
+        } catch (UnknownHostException | RuntimeException unknown) {
+            result.completeExceptionally(unknown);
+        }
+    }
+
+    private List<InetSocketAddress> resolve() throws UnknownHostException {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (InetAddress address : InetAddress.getAllByName(host)) {
             addresses.add(new InetSocketAddress(address, port));

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class EndpointTest {
@@ -19,10 +24,10 @@ class EndpointTest {
     }
 
     @Test
-    void resolvesAddressesOfBothKinds() throws Exception {
-        assertEquals(
-                4, new Endpoint("127.0.0.1", 1).resolve().get(0).getAddress().getAddress().length);
-        assertEquals(16, new Endpoint("[::1]", 1).resolve().get(0).getAddress().getAddress().length);
+    void looksUpAddressesAtOnce() {
+        assertEquals("127.0.0.1", address("127.0.0.1"));
+        assertEquals("0:0:0:0:0:0:0:1", address("[::1]"));
+        assertEquals("0:0:0:0:0:0:0:1", address("::1"));
     }
 
     @Test
@@ -32,14 +37,29 @@ class EndpointTest {
     }
 
     @Test
+    void looksUpNamesAsideAndTells() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+
+        CompletableFuture<List<InetSocketAddress>> found = new Endpoint("localhost", 1).lookup(told::countDown);
+
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+        assertTrue(found.isDone());
+        assertFalse(found.get().isEmpty());
+    }
+
+    @Test
+    void tellsThatAnAddressIsNone() {
+        assertTrue(new Endpoint("300.1.1.1:x", 1).lookup(() -> {}).isCompletedExceptionally());
+    }
+
+    @Test
     void refusesWhatIsNoEndpoint() {
         assertThrows(IllegalArgumentException.class, () -> new Endpoint(" ", 1));
         assertThrows(IllegalArgumentException.class, () -> new Endpoint("a", 65_536));
     }
 
-    @Test
-    void escapesWhatATerminalWouldObey() {
-        assertEquals("a\\u001b[2J\\u000ab\\u005c", Escaped.text("a\u001b[2J\nb\\"));
-        assertEquals(81, Escaped.text("n".repeat(5_000)).length());
+    private static String address(String host) {
+        List<InetSocketAddress> found = new Endpoint(host, 1).lookup(() -> {}).getNow(List.of());
+        return found.get(0).getAddress().getHostAddress();
     }
 }
