@@ -7,10 +7,10 @@ import io.logpipe.api.plugin.Command;
 import io.logpipe.api.plugin.Leases;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.api.plugin.Threading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,15 +21,17 @@ import java.util.function.Consumer;
 
 /** What one instance was given. Its registrations end with it, and signals that were on their way are dropped. */
 final class FakeContext implements PluginContext {
-    private final FakeHost host;
+    private final World host;
     private final FakePlace place;
+    private final Threading threading;
     private final List<Registration> registrations = new ArrayList<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private boolean open = true;
 
-    FakeContext(FakeHost host, FakePlace place) {
+    FakeContext(World host, FakePlace place, Threading threading) {
         this.host = host;
         this.place = place;
+        this.threading = threading;
     }
 
     FakePlace place() {
@@ -80,7 +82,7 @@ final class FakeContext implements PluginContext {
     @Override
     public Path stateDirectory() {
         check();
-        return host.stateDirectory(place.toString());
+        return host.stateDirectory(place);
     }
 
     @Override
@@ -97,14 +99,14 @@ final class FakeContext implements PluginContext {
     @Override
     public ChannelRegistration watch(SelectableChannel channel, int ops, Object attachment) {
         check();
-        ChannelWatch watch = new ChannelWatch();
+        if (threading == Threading.DEDICATED) {
+            throw host.violated("a DEDICATED instance watches a channel (expected: Threading.LOOP)");
+        }
         try {
-            watch.key = host.loop().register(channel, ops, attachment, signal -> watch.post(signal));
+            return new ChannelWatch(host.loop(), channel, ops, attachment);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        registrations.add(watch);
-        return watch;
     }
 
     @Override
@@ -172,24 +174,29 @@ final class FakeContext implements PluginContext {
     }
 
     private final class ChannelWatch implements ChannelRegistration {
-        private @org.jspecify.annotations.Nullable SelectionKey key;
+        private final FakeLoop.Interest interest;
 
-        void post(Signal signal) {
+        ChannelWatch(FakeLoop loop, SelectableChannel channel, int ops, Object attachment) throws IOException {
+            interest = loop.register(channel, ops, attachment, this::post);
+            registrations.add(this);
+        }
+
+        private void post(Signal signal) {
             place.post(signal, () -> registrations.contains(this));
         }
 
         @Override
         public void ops(int ops) {
             host.onThread("a registration of " + place);
-            if (key != null && key.isValid()) {
-                key.interestOps(ops);
+            if (registrations.contains(this)) {
+                interest.ops(ops);
             }
         }
 
         @Override
         public void close() {
-            if (registrations.remove(this) && key != null) {
-                key.cancel();
+            if (registrations.remove(this)) {
+                interest.end();
             }
         }
     }

@@ -17,15 +17,27 @@ final class FakeLoop implements AutoCloseable {
         selector = Selector.open();
     }
 
-    private record Interest(Consumer<Signal> target, Object attachment) {}
-
-    SelectionKey register(SelectableChannel channel, int ops, Object attachment, Consumer<Signal> target)
-            throws IOException {
-        SelectionKey old = channel.keyFor(selector);
-        if (old != null && !old.isValid()) {
-            selector.selectNow();
+    /** What somebody waits for; a channel keeps its key when nobody does, so that a successor takes it over at once. */
+    record Interest(SelectionKey key, Consumer<Signal> target, Object attachment) {
+        void ops(int ops) {
+            if (key.isValid() && key.attachment() == this) {
+                key.interestOps(ops);
+            }
         }
-        return channel.register(selector, ops, new Interest(target, attachment));
+
+        void end() {
+            ops(0);
+        }
+    }
+
+    Interest register(SelectableChannel channel, int ops, Object attachment, Consumer<Signal> target)
+            throws IOException {
+        SelectionKey known = channel.keyFor(selector);
+        SelectionKey key = known == null ? channel.register(selector, 0) : known;
+        Interest interest = new Interest(key, target, attachment);
+        key.attach(interest);
+        key.interestOps(ops);
+        return interest;
     }
 
     void wakeup() {
@@ -48,11 +60,6 @@ final class FakeLoop implements AutoCloseable {
             }
         }
         return !ready.isEmpty();
-    }
-
-    /** Lets cancelled channels go. */
-    void flush() throws IOException {
-        selector.selectNow();
     }
 
     @Override

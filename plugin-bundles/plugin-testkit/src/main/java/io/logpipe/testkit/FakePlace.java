@@ -20,14 +20,19 @@ final class FakePlace {
     private final FakeQueue queue;
     private final Deque<Posted> waiting = new ArrayDeque<>();
     private @Nullable Plugin plugin;
+    private @Nullable FakeContext context;
     private Optional<String> degraded = Optional.empty();
 
     private record Posted(Signal signal, BooleanSupplier wanted) {}
 
-    FakePlace(String id, FakeHost host, Listeners listeners) {
+    FakePlace(String id, World host) {
         this.id = id;
-        this.leases = new FakeLeases(this, listeners);
-        this.route = new FakeRoute(host);
+        this.leases = new FakeLeases(this, host.listeners());
+        this.route = new FakeRoute(host, () -> {
+            if (plugin != null) {
+                plugin.pause();
+            }
+        });
         this.queue = new FakeQueue(host);
     }
 
@@ -52,8 +57,9 @@ final class FakePlace {
         return plugin;
     }
 
-    void runs(Plugin next) {
+    void runs(Plugin next, FakeContext with) {
         plugin = next;
+        context = with;
         if (next instanceof Input) {
             post(new Signal.Woken());
         } else if (next instanceof Output output) {
@@ -61,20 +67,28 @@ final class FakePlace {
         }
     }
 
+    /** Signals that are on their way end here; a successor looks for itself. */
     void stopped() {
         plugin = null;
-        waiting.removeIf(posted -> !(posted.signal() instanceof Signal.Ended));
+        context = null;
+        waiting.clear();
         queue.stopped();
     }
 
-    /** Kept until there is an instance: only the end of a child process waits for a successor. */
+    int registrations() {
+        return context == null ? 0 : context.registrations();
+    }
+
+    /** Kept for the next turn; not at all while there is no instance. */
     void post(Signal signal) {
         post(signal, () -> true);
     }
 
     /** Not delivered if the registration behind it is gone by then. */
     void post(Signal signal, BooleanSupplier wanted) {
-        waiting.add(new Posted(signal, wanted));
+        if (plugin != null) {
+            waiting.add(new Posted(signal, wanted));
+        }
     }
 
     /** Delivers what was posted before this call; what that brings about waits for the next turn. */
@@ -110,6 +124,11 @@ final class FakePlace {
 
     Optional<String> degraded() {
         return degraded;
+    }
+
+    String describe() {
+        return id + ": " + (running() ? "running" : "stopped")
+                + degraded.map(why -> ", degraded: " + why).orElse("") + ", " + route + ", queue " + queue;
     }
 
     @Override

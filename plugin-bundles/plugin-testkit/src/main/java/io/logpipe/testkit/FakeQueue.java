@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue before one output: keeps each pass until it is acknowledged. */
 final class FakeQueue {
-    private final FakeHost host;
+    private final World host;
     private final List<Sending> queue = new ArrayList<>();
     private @Nullable Output output;
     private Readiness.@Nullable Busy busy;
     private long askAt;
 
-    FakeQueue(FakeHost host) {
+    FakeQueue(World host) {
         this.host = host;
     }
 
@@ -39,6 +39,7 @@ final class FakeQueue {
 
     void add(Sending sending) {
         queue.add(sending);
+        busy = null;
     }
 
     /** An event of the output is over: its readiness may have changed. */
@@ -131,10 +132,6 @@ final class FakeQueue {
             return region.rest(gone);
         }
         return block.retain();
-    }
-
-    void crash() {
-        queue.clear();
     }
 
     void close() {

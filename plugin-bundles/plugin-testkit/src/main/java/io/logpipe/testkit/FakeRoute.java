@@ -16,17 +16,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The route behind one input: takes passes, keeps their blocks until they are committed. */
 final class FakeRoute implements Outlet {
-    private final FakeHost host;
+    private final World host;
+    private final Runnable pause;
     private final List<Pass> passes = new ArrayList<>();
     private final Deque<Kept> uncommitted = new ArrayDeque<>();
-    private final Map<String, Position> ends = new HashMap<>();
     private final List<PluginFailure> failures = new ArrayList<>();
     private @Nullable PluginFailure abort;
     private boolean inside;
@@ -34,8 +35,10 @@ final class FakeRoute implements Outlet {
 
     private record Kept(Pass pass, List<Block> blocks) {}
 
-    FakeRoute(FakeHost host) {
+    /** A route behind an input that {@code pause} tells to stop. */
+    FakeRoute(World host, Runnable pause) {
         this.host = host;
+        this.pause = pause;
     }
 
     void event(Input input, Signal signal) throws Exception {
@@ -53,8 +56,10 @@ final class FakeRoute implements Outlet {
         if (!inside) {
             throw host.violated("the outlet is used outside the call it was passed to");
         }
-        if (host.held() != null) {
-            return new Outcome.Held(host.held());
+        Optional<String> held = host.rules().held();
+        if (held.isPresent()) {
+            pause.run();
+            return new Outcome.Held(held.get());
         }
         List<Block> blocks = new ArrayList<>();
         try {
@@ -64,8 +69,9 @@ final class FakeRoute implements Outlet {
                 throw abort;
             }
             passes.add(pass);
-            uncommitted.add(new Kept(pass, blocks));
-            ends.put(source.id(), pass.upTo());
+            if (!blocks.isEmpty()) {
+                uncommitted.add(new Kept(pass, blocks));
+            }
             more |= left;
             return new Outcome.Sent(pass.upTo(), left);
         } catch (Exception failure) {
@@ -88,7 +94,8 @@ final class FakeRoute implements Outlet {
         try (BlockReader reader = opener.open(source)) {
             long memory = 0;
             long regions = 0;
-            while (memory < host.memoryBudget() && regions < host.regionBudget()) {
+            while (memory < host.rules().memoryBudget()
+                    && regions < host.rules().regionBudget()) {
                 Block block = reader.read();
                 if (block == null) {
                     return false;
@@ -106,8 +113,8 @@ final class FakeRoute implements Outlet {
 
     private Pass look(SourceRef source, List<Block> blocks) throws Exception {
         List<Pass.Part> parts = new ArrayList<>();
-        Position upTo = ends.getOrDefault(source.id(), Position.START);
-        Position start = blocks.isEmpty() ? upTo : blocks.get(0).start();
+        Position start = blocks.isEmpty() ? Position.START : blocks.get(0).start();
+        Position upTo = start;
         for (Block block : blocks) {
             byte[] bytes = bytes(block);
             parts.add(new Pass.Part(bytes, block.start(), block.span(), !(block instanceof MemoryBlock)));
@@ -141,45 +148,37 @@ final class FakeRoute implements Outlet {
     }
 
     boolean commit(Input input) throws Exception {
-        return host.commitsByItself() && commitAll(input);
+        return !host.rules().manualCommits() && commitAll(input);
     }
 
+    /** Commits everything, in one call per source, as when all outputs were quick. */
     boolean commitAll(Input input) throws Exception {
-        boolean any = !uncommitted.isEmpty();
+        Map<SourceRef, Position> reached = new LinkedHashMap<>();
         while (!uncommitted.isEmpty()) {
             Kept kept = uncommitted.remove();
             release(kept);
-            input.committed(kept.pass().source(), kept.pass().upTo());
+            reached.put(kept.pass().source(), kept.pass().upTo());
         }
-        return any;
+        for (Map.Entry<SourceRef, Position> source : reached.entrySet()) {
+            input.committed(source.getKey(), source.getValue());
+        }
+        return !reached.isEmpty();
     }
 
-    /** Commits the passes of one source that end at or before {@code offset}, and the part of the next one. */
+    /** Commits the passes of one source that end at or before {@code offset}. */
     void commitUpTo(Input input, String name, long offset) throws Exception {
-        Position reached = null;
-        SourceRef source = null;
+        Optional<Kept> last = Optional.empty();
         for (Kept kept : List.copyOf(uncommitted)) {
-            Pass pass = kept.pass();
-            if (!pass.source().name().equals(name)) {
-                continue;
-            }
-            for (Pass.Part part : pass.blocks()) {
-                if (part.start().offset() <= offset) {
-                    reached = part.start();
-                    source = pass.source();
-                }
-            }
-            if (pass.upTo().offset() <= offset) {
-                reached = pass.upTo();
-                source = pass.source();
+            if (kept.pass().source().name().equals(name) && kept.pass().upTo().offset() <= offset) {
                 uncommitted.remove(kept);
                 release(kept);
+                last = Optional.of(kept);
             }
         }
-        if (reached == null || source == null) {
-            throw new IllegalArgumentException(name + " up to " + offset + " (expected: a source that is uncommitted)");
-        }
-        input.committed(source, reached);
+        Pass pass = last.orElseThrow(() -> new IllegalArgumentException(
+                        name + " up to " + offset + " (expected: at least one pass that is not committed)"))
+                .pass();
+        input.committed(pass.source(), pass.upTo());
     }
 
     private void release(Kept kept) throws Exception {
@@ -194,13 +193,12 @@ final class FakeRoute implements Outlet {
         }
     }
 
-    /** What a dead process takes with it: no output has seen what was not committed. */
+    /** The end of a worker: no output will get what it had not acknowledged, so it counts as never seen. */
     void crash() {
         for (Kept kept : uncommitted) {
             passes.removeIf(pass -> pass == kept.pass());
         }
-        uncommitted.clear();
-        ends.clear();
+        close();
     }
 
     void close() {
@@ -218,5 +216,10 @@ final class FakeRoute implements Outlet {
 
     List<PluginFailure> failures() {
         return failures;
+    }
+
+    @Override
+    public String toString() {
+        return passes.size() + " passes, " + uncommitted.size() + " uncommitted, broken off by " + failures;
     }
 }

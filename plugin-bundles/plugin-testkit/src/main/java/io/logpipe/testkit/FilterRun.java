@@ -10,11 +10,11 @@ import java.util.List;
 
 /** Shows blocks to a filter, as a route does, and checks what it makes of them. */
 final class FilterRun {
-    private final FakeHost host;
+    private final World host;
     private final List<Pass.Part> passed = new ArrayList<>();
     private final List<String> dropped = new ArrayList<>();
 
-    FilterRun(FakeHost host) {
+    FilterRun(World host) {
         this.host = host;
     }
 

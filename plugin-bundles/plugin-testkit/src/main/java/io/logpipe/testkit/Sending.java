@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** One pass on its way through an output, and what the output answered. */
 public final class Sending {
-    private final FakeHost host;
+    private final World host;
     private final SourceRef source;
     private final long from;
     private final List<Block> blocks;
@@ -26,7 +26,7 @@ public final class Sending {
         FAILED
     }
 
-    Sending(FakeHost host, SourceRef source, long from, List<Block> blocks) {
+    Sending(World host, SourceRef source, long from, List<Block> blocks) {
         this.host = host;
         this.source = source;
         this.from = from;
