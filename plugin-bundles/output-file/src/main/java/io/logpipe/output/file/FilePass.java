@@ -1,0 +1,97 @@
+package io.logpipe.output.file;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.block.FileRegion;
+import io.logpipe.api.plugin.Output;
+import io.logpipe.api.plugin.PluginFailure;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+
+/**
+ * One pass on its way into a file. What fails is answered at the end, with how far it came, so that no block that was
+ * written comes again.
+ */
+final class FilePass implements Output.Pass {
+
+    private final FileOutput output;
+    private final String name;
+    private OpenFile file;
+    /** Length of the file before this pass, and what the pass has added. */
+    private long start;
+
+    private long bytes;
+    /** Offset in the source up to which everything is written, and up to which it is in files already renamed. */
+    private long upTo;
+
+    private long safe;
+    /** The disk refuses: nothing more is written. */
+    private Optional<PluginFailure> failure = Optional.empty();
+    /** A block was left out for good; the others are written. */
+    private Optional<PluginFailure> refusal = Optional.empty();
+
+    private boolean committed;
+
+    FilePass(FileOutput output, String name, OpenFile file, long from) throws IOException {
+        this.output = output;
+        this.name = name;
+        this.file = file;
+        this.upTo = from;
+        this.safe = from;
+        this.start = file.length();
+    }
+
+    @Override
+    public void write(Block block) {
+        if (failure.isPresent()) {
+            return;
+        }
+        try {
+            bytes += output.expansion().append(block, file);
+            upTo = block.end();
+            if (output.rotator().isDue(file)) {
+                rotate();
+            }
+        } catch (DataFormatException e) {
+            refuse(block, e);
+        } catch (IOException | NameRefused e) {
+            if (e instanceof EOFException && block instanceof FileRegion) {
+                refuse(block, e);
+            } else {
+                failure = Optional.of(output.failed(name, e));
+            }
+        }
+    }
+
+    private void refuse(Block block, Exception why) {
+        refusal = Optional.of(output.refusals().block(name, why));
+        upTo = block.end();
+    }
+
+    private void rotate() throws IOException, NameRefused {
+        if (!file.settle()) {
+            upTo = safe;
+            throw new IOException("what was written is not safe");
+        }
+        safe = upTo;
+        bytes = 0;
+        file = output.rotator().rotate(file);
+        start = file.length();
+    }
+
+    @Override
+    public void commit(Output.Ack ack) {
+        committed = true;
+        file.add(new Commit(ack, safe, upTo, failure.or(() -> refusal)));
+        output.written(file, bytes, failure.isPresent());
+    }
+
+    /** Without a commit the pass has not been: it will come again. */
+    @Override
+    public void close() {
+        if (!committed) {
+            file.cut(start, bytes);
+        }
+    }
+}
