@@ -15,6 +15,7 @@ import io.logpipe.api.plugin.Plugin;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginFactory;
 import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.api.plugin.Readiness;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.api.plugin.Urgency;
@@ -111,16 +112,27 @@ public final class FakeHost extends World implements AutoCloseable {
         return plugin;
     }
 
+    /** Registrations of one instance, which may have been created only: channels, directories, timers. */
+    public int registrations(Plugin plugin) {
+        return contextOf(plugin).registrations();
+    }
+
     private FakeContext contextOf(Plugin plugin) {
-        FakeContext context = contexts.get(plugin);
-        if (context == null) {
-            if (unbound.isEmpty()) {
-                throw new IllegalStateException("no context was asked for " + plugin + " (expected: host.context(id))");
-            }
-            context = unbound.remove(unbound.size() - 1);
-            contexts.put(plugin, context);
+        return contexts.computeIfAbsent(plugin, unknown -> nextContext());
+    }
+
+    /** Contexts go to instances in the order they were asked for; of several in one place only the last counts. */
+    private FakeContext nextContext() {
+        if (unbound.isEmpty()) {
+            throw new IllegalStateException("an instance without context (expected: host.context(id) before)");
         }
-        return context;
+        FakePlace place = unbound.get(0).place();
+        FakeContext last = unbound.get(0);
+        for (FakeContext context : unbound) {
+            last = context.place() == place ? context : last;
+        }
+        unbound.removeIf(context -> context.place() == place);
+        return last;
     }
 
     // Life
@@ -142,7 +154,7 @@ public final class FakeHost extends World implements AutoCloseable {
             contexts.remove(plugin);
             throw failure;
         }
-        context.place().runs(plugin, context);
+        context.place().runs(plugin);
         if (rules().held().isPresent()) {
             plugin.pause();
         }
@@ -155,14 +167,20 @@ public final class FakeHost extends World implements AutoCloseable {
 
     /** Stops and closes an instance; its leases stay. */
     public Handover stop(Plugin plugin, Urgency urgency) throws Exception {
+        Handover handover = rest(plugin, urgency);
+        plugin.close();
+        contextOf(plugin).close();
+        contexts.remove(plugin);
+        return handover;
+    }
+
+    /** Stops an instance without closing it: it may be started again. */
+    public Handover rest(Plugin plugin, Urgency urgency) throws Exception {
         FakeContext context = contextOf(plugin);
         plugin.hurry(urgency);
         Handover handover = plugin.stop(Deadline.in(STOP));
         context.undo();
         context.place().stopped();
-        plugin.close();
-        context.close();
-        contexts.remove(plugin);
         return handover;
     }
 
@@ -435,6 +453,11 @@ public final class FakeHost extends World implements AutoCloseable {
         place.queue().add(sending);
         place.queue().turn();
         return sending;
+    }
+
+    /** Whether a pass may begin. */
+    public boolean ready(Output output) {
+        return output.readiness() instanceof Readiness.Ready;
     }
 
     /** Ends the back-off: passes that failed with {@code Transient} are offered again, what was acknowledged left out. */

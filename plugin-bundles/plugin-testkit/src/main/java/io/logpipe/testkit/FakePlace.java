@@ -20,7 +20,6 @@ final class FakePlace {
     private final FakeQueue queue;
     private final Deque<Posted> waiting = new ArrayDeque<>();
     private @Nullable Plugin plugin;
-    private @Nullable FakeContext context;
     private Optional<String> degraded = Optional.empty();
 
     private record Posted(Signal signal, BooleanSupplier wanted) {}
@@ -57,9 +56,8 @@ final class FakePlace {
         return plugin;
     }
 
-    void runs(Plugin next, FakeContext with) {
+    void runs(Plugin next) {
         plugin = next;
-        context = with;
         if (next instanceof Input) {
             post(new Signal.Woken());
         } else if (next instanceof Output output) {
@@ -70,13 +68,8 @@ final class FakePlace {
     /** Signals that are on their way end here; a successor looks for itself. */
     void stopped() {
         plugin = null;
-        context = null;
         waiting.clear();
         queue.stopped();
-    }
-
-    int registrations() {
-        return context == null ? 0 : context.registrations();
     }
 
     /** Kept for the next turn; not at all while there is no instance. */

@@ -87,7 +87,7 @@ final class FakeQueue {
         return true;
     }
 
-    private static void send(Output output, Sending sending) {
+    private static void send(Output output, Sending sending) throws Exception {
         Output.Ack ack = sending.attempt();
         long from = Math.max(sending.from(), sending.upTo());
         Position start = sending.blocks().stream()
@@ -101,13 +101,17 @@ final class FakeQueue {
                 write(pass, block, skip);
             }
             pass.commit(ack);
-        } catch (Exception failure) {
-            if (sending.pending()) {
-                sending.fail(
-                        failure instanceof PluginFailure known
-                                ? known
-                                : new PluginFailure.Broken(String.valueOf(failure), failure));
-            }
+        } catch (PluginFailure failure) {
+            failed(sending, failure);
+        } catch (Exception | Error failure) {
+            failed(sending, new PluginFailure.Broken(failure.toString(), failure));
+            throw failure;
+        }
+    }
+
+    private static void failed(Sending sending, PluginFailure failure) {
+        if (sending.pending()) {
+            sending.fail(failure);
         }
     }
 

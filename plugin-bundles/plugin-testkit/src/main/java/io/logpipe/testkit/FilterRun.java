@@ -6,6 +6,7 @@ import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Filter;
 import io.logpipe.api.plugin.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Shows blocks to a filter, as a route does, and checks what it makes of them. */
@@ -13,6 +14,7 @@ final class FilterRun {
     private final World host;
     private final List<Pass.Part> passed = new ArrayList<>();
     private final List<String> dropped = new ArrayList<>();
+    private int replaced;
 
     FilterRun(World host) {
         this.host = host;
@@ -26,19 +28,24 @@ final class FilterRun {
         } finally {
             blocks.forEach(Block::close);
         }
-        return new Filtered(passed, dropped);
+        return new Filtered(passed, dropped, replaced);
     }
 
     private void judge(Filter.Pass pass, Block block) throws Exception {
+        byte[] before = FakeRoute.bytes(block);
         Verdict verdict;
         try (Block lent = block.retain()) {
             verdict = pass.apply(lent);
+        }
+        if (!Arrays.equals(before, FakeRoute.bytes(block))) {
+            throw host.violated("B4: the block at " + block.start() + " was changed");
         }
         if (verdict instanceof Verdict.Pass) {
             keep(block);
         } else if (verdict instanceof Verdict.Drop drop) {
             dropped.add(drop.reason());
         } else if (verdict instanceof Verdict.Replace replace) {
+            replaced++;
             try {
                 covers(block, replace.blocks());
                 for (Block each : replace.blocks()) {

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param blocks what goes on, in order
  * @param dropped reasons of what was left out
+ * @param replaced how many blocks were replaced
  */
-public record Filtered(List<Pass.Part> blocks, List<String> dropped) {
+public record Filtered(List<Pass.Part> blocks, List<String> dropped, int replaced) {
     /** Freezes the lists. */
     public Filtered {
         blocks = List.copyOf(blocks);

@@ -142,11 +142,6 @@ abstract class World {
         return place(id).leases().names("");
     }
 
-    /** How many registrations the running instances have: channels, directories, timers. */
-    public int registrations() {
-        return places.values().stream().mapToInt(FakePlace::registrations).sum();
-    }
-
     /** The value of a counter, 0 if nobody has touched it. */
     public long counter(String name) {
         AtomicLong counter = counters.get(name);
