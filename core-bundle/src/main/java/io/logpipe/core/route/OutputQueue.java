@@ -1,6 +1,7 @@
 package io.logpipe.core.route;
 
 import io.logpipe.api.block.Block;
+import io.logpipe.api.plugin.Deadline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -105,6 +106,9 @@ public final class OutputQueue {
             weight -= delivery.weight();
             room = full && weight * 100 < limit * LOW_PERCENT;
             full = full && !room;
+            if (weight == 0) {
+                notifyAll();
+            }
         }
         delivery.finish();
         if (room) {
@@ -134,6 +138,17 @@ public final class OutputQueue {
             back = new ArrayList<>(taken);
         }
         back.forEach(this::putBack);
+    }
+
+    /** Waits until nothing is left, or {@code limit} has passed. Any thread but that of the output or the loop. */
+    public synchronized void awaitEmpty(Deadline limit) {
+        try {
+            while (weight > 0 && !limit.passed()) {
+                wait(Math.max(1, limit.remaining().toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Gives up everything, because the output left the configuration; returns the bytes given up. */
