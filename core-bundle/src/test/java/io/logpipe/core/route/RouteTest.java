@@ -1,0 +1,296 @@
+package io.logpipe.core.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.block.FileRegion;
+import io.logpipe.api.block.MemoryBlock;
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceFile;
+import io.logpipe.api.plugin.BlockReader;
+import io.logpipe.api.plugin.Filter.Access;
+import io.logpipe.api.plugin.Outcome;
+import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.api.plugin.Verdict;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RouteTest {
+
+    private static final PluginFailure AWAY = new PluginFailure.Transient("peer away", null);
+
+    private Bench bench;
+
+    @BeforeEach
+    void open() throws Exception {
+        bench = new Bench();
+    }
+
+    /** Whatever a test did, no block is left open. */
+    @AfterEach
+    void nothingLeaks() throws Exception {
+        for (Bench.FakeOutput output : bench.outputs) {
+            output.queue.abandon();
+        }
+        assertEquals(0, bench.pool.used(), "bytes of blocks that nobody closed");
+        bench.close();
+    }
+
+    /** D1: an input hears committed only after every output has acknowledged. */
+    @Test
+    void d1_committedComesAfterTheLastOutput() throws Exception {
+        Bench.FakeOutput one = bench.output(1 << 20, false);
+        Bench.FakeOutput two = bench.output(1 << 20, false);
+        bench.route();
+        bench.send("aaaa\n");
+        bench.settle();
+        one.answer(0, null);
+        assertEquals(List.of(), bench.input.committed);
+        two.answer(0, null);
+        assertEquals(List.of(5L), bench.input.committed);
+    }
+
+    /** Acknowledgements out of order are reported in order, and never before what lies in front of them. */
+    @Test
+    void positionsAreCommittedInOrderPerSource() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route();
+        bench.send("1\n");
+        bench.send("2\n");
+        bench.settle();
+        output.answer(1, null);
+        assertEquals(List.of(), bench.input.committed);
+        output.answer(0, null);
+        assertEquals(List.of(4L), bench.input.committed);
+    }
+
+    /** D3: what was not acknowledged comes again, before what is later. C-091. */
+    @Test
+    void d3_aFailedPassIsRepeatedBeforeLaterOnes() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route();
+        bench.send("1\n");
+        bench.settle();
+        bench.onLoop(() -> {
+            output.open.remove(0).failed(AWAY);
+            return true;
+        });
+        bench.send("2\n");
+        await(() -> output.written.size() == 3);
+        assertEquals(List.of("0:1\n", "0:1\n", "2:2\n"), output.written);
+        output.answer(0, null);
+        output.answer(0, null);
+        assertEquals(4L, bench.input.committed.get(bench.input.committed.size() - 1));
+    }
+
+    /** C-061: a full queue holds its inputs until it is below 70 %. */
+    @Test
+    void aFullQueueHoldsTheInputUntilThereIsRoom() throws Exception {
+        Bench.FakeOutput output = bench.output(1000, false);
+        bench.route();
+        for (int i = 0; i < 4; i++) {
+            assertInstanceOf(Outcome.Sent.class, bench.send("x".repeat(20)));
+        }
+        Outcome held = bench.onLoop(() -> bench.input.feed.transfer(Bench.SOURCE, Bench.noOpener()));
+        assertTrue(((Outcome.Held) held).why().contains("output-0"), held.toString());
+        assertEquals(1, bench.input.holds);
+        bench.settle();
+        output.answer(0, null);
+        assertEquals(0, bench.input.releases);
+        output.answer(0, null);
+        assertEquals(1, bench.input.releases);
+    }
+
+    /** C-061: an output that drops when full neither holds the input nor the other output. */
+    @Test
+    void aDroppingQueueHoldsNobody() throws Exception {
+        Bench.FakeOutput slow = bench.output(300, true);
+        Bench.FakeOutput good = bench.output(1 << 20, false);
+        good.answersAtOnce = true;
+        bench.route();
+        for (int i = 0; i < 5; i++) {
+            assertInstanceOf(Outcome.Sent.class, bench.send("line " + i + "\n"));
+        }
+        bench.settle();
+        assertEquals(5, good.written.size());
+        assertEquals(2, slow.queue.size());
+    }
+
+    /** C-206: what a filter drops is counted, is committed, and reaches no output. */
+    @Test
+    void aFilterDropsAndReplaces() throws Exception {
+        Bench.FakeFilter drop = new Bench.FakeFilter(
+                Access.READ,
+                block -> text(block).startsWith("#") ? new Verdict.Drop("comment") : Verdict.PASS);
+        Bench.FakeFilter twice = new Bench.FakeFilter(
+                Access.REWRITE,
+                block -> new Verdict.Replace(
+                        List.of(bench.block("<", block.start().offset()), (MemoryBlock) block.retain())));
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        output.answersAtOnce = true;
+        bench.route(drop, twice);
+        bench.send("#1\n", "a\n");
+        bench.send("#2\n");
+        bench.settle();
+        assertEquals(List.of("3:<a\n"), output.written);
+        assertEquals(6, drop.dropped);
+        assertEquals(8L, bench.input.committed.get(bench.input.committed.size() - 1));
+    }
+
+    /** C-049, C-054: when a filter or the reader breaks off, no output has seen anything of the pass. */
+    @Test
+    void aBrokenPassReachesNoOutput() throws Exception {
+        Bench.FakeFilter bad = new Bench.FakeFilter(Access.READ, block -> {
+            if (text(block).startsWith("bad")) {
+                throw new IllegalStateException("boom");
+            }
+            return Verdict.PASS;
+        });
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route(bad);
+        assertInstanceOf(Outcome.Aborted.class, bench.send("good\n", "bad\n", "more\n"));
+        assertInstanceOf(Outcome.Aborted.class, bench.sendThenThrow(AWAY, "good\n"));
+        bench.settle();
+        assertEquals(List.of(), output.written);
+        assertEquals(1, bad.failures.size());
+        assertEquals(List.of(), bench.input.committed);
+    }
+
+    /** A route waits, with its inputs held, while a filter is being exchanged. */
+    @Test
+    void aMissingFilterHoldsTheInput() throws Exception {
+        Bench.FakeFilter filter = new Bench.FakeFilter(Access.NONE, block -> Verdict.PASS);
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route(filter);
+        filter.running = false;
+        assertInstanceOf(Outcome.Held.class, bench.send("x\n"));
+        filter.running = true;
+        bench.onLoop(() -> {
+            bench.input.feed.release();
+            return true;
+        });
+        assertEquals(1, bench.input.releases);
+        assertInstanceOf(Outcome.Sent.class, bench.send("x\n"));
+        bench.settle();
+        assertEquals(1, output.written.size());
+    }
+
+    /** A swap: the successor is offered what was not acknowledged, without what the old one vouches for. */
+    @Test
+    void aSuccessorGetsWhatWasNotAcknowledged() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route();
+        bench.send("1\n", "2\n", "3\n");
+        bench.settle();
+        var stale = output.open.remove(0);
+        bench.onLoop(() -> {
+            stale.upTo(2);
+            output.running = false;
+            output.pump.reset();
+            stale.done();
+            output.running = true;
+            output.pump.request();
+            return true;
+        });
+        bench.settle();
+        assertEquals(List.of("0:1\n2\n3\n", "2:2\n3\n"), output.written);
+        assertEquals(List.of(), bench.input.committed);
+        output.answer(0, null);
+        assertEquals(List.of(6L), bench.input.committed);
+    }
+
+    /** Poison is dropped and counted; what comes behind it goes on. */
+    @Test
+    void poisonIsDroppedAndCounted() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route();
+        bench.send("bad name\n");
+        bench.settle();
+        output.answer(0, new PluginFailure.Poison("name refused", null));
+        assertEquals(9, output.dropped);
+        assertEquals(List.of(9L), bench.input.committed);
+    }
+
+    /** C-102: a pass without blocks reaches the outputs, and commits nothing. */
+    @Test
+    void anEmptyPassReachesTheOutputs() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        output.answersAtOnce = true;
+        bench.route();
+        bench.send();
+        bench.settle();
+        assertEquals(List.of("0:"), output.written);
+        assertEquals(List.of(), bench.input.committed);
+    }
+
+    /** C-006: without outputs data is read and discarded, and its position moves. */
+    @Test
+    void withoutOutputsDataIsDiscarded() throws Exception {
+        bench.route();
+        bench.send("x\n");
+        bench.settle();
+        assertEquals(List.of(2L), bench.input.committed);
+    }
+
+    /** A route of filters that look at no bytes stays zero-copy; one that reads is given memory. */
+    @Test
+    void regionsAreLoadedOnlyForFiltersThatRead(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("a.log"), "from the file\n");
+        for (Access access : List.of(Access.NONE, Access.READ)) {
+            List<Class<?>> seen = new ArrayList<>();
+            Bench.FakeFilter filter = new Bench.FakeFilter(access, block -> {
+                seen.add(block instanceof FileRegion ? FileRegion.class : MemoryBlock.class);
+                return Verdict.PASS;
+            });
+            bench.route(filter);
+            FileChannel channel = FileChannel.open(file);
+            SourceFile shared = bench.pool.share(channel);
+            Block region = shared.region(Position.START, 14);
+            shared.close();
+            assertTrue(channel.isOpen());
+            bench.onLoop(() -> bench.input.feed.transfer(Bench.SOURCE, source -> once(region)));
+            bench.settle();
+            assertEquals(List.of(access == Access.NONE ? FileRegion.class : MemoryBlock.class), seen);
+            assertTrue(!channel.isOpen(), "the last region closes the file");
+        }
+    }
+
+    private static BlockReader once(Block block) {
+        return new BlockReader() {
+            private Block next = block;
+
+            @Override
+            public Block read() {
+                Block now = next;
+                next = null;
+                return now;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static String text(Block block) {
+        return java.nio.charset.StandardCharsets.UTF_8
+                .decode(((MemoryBlock) block).view())
+                .toString();
+    }
+
+    private void await(java.util.concurrent.Callable<Boolean> condition) throws Exception {
+        long limit = System.nanoTime() + 10_000_000_000L;
+        while (!bench.onLoop(condition)) {
+            assertTrue(System.nanoTime() < limit, "did not happen within 10 s");
+            Thread.onSpinWait();
+        }
+    }
+}
