@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 /** What is true of every input: nothing is lost, nothing doubled, and positions move only after their commit. */
 public interface InputContract extends PluginContract {
     /** How long real things, such as sockets and directory events, may take. */
-    Duration LIMIT = Duration.ofSeconds(20);
+    default Duration limit() {
+        return Duration.ofSeconds(20);
+    }
 
     @Override
     InputFactory factory();
@@ -50,8 +52,8 @@ public interface InputContract extends PluginContract {
         return all.toString();
     }
 
-    private static void expect(FakeHost host, String text) throws Exception {
-        host.runAliveUntil(() -> arrived(host).length() >= text.length(), LIMIT);
+    private void expect(FakeHost host, String text) throws Exception {
+        host.runAliveUntil(() -> arrived(host).length() >= text.length(), limit());
         host.runUntilQuiet();
         assertEquals(text, arrived(host));
     }

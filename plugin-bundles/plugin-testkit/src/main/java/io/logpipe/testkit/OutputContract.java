@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What is true of every output: each commit has one answer, and what was confirmed has arrived. */
 public interface OutputContract extends PluginContract {
     /** How long real things, such as sockets and disks, may take. */
-    Duration LIMIT = Duration.ofSeconds(20);
+    default Duration limit() {
+        return Duration.ofSeconds(20);
+    }
 
     /** The source that tests send from. */
     SourceRef SOURCE = SourceRef.of("app.log", "source-1");
@@ -72,8 +74,8 @@ public interface OutputContract extends PluginContract {
     }
 
     /** Until all are confirmed; what fails in a way that waiting cures is repeated, after a while. */
-    private static void settle(FakeHost host, Sending... sendings) throws Exception {
-        Deadline limit = Deadline.in(LIMIT);
+    private void settle(FakeHost host, Sending... sendings) throws Exception {
+        Deadline limit = Deadline.in(limit());
         for (Sending sending : sendings) {
             while (!sending.done()) {
                 assertFalse(limit.passed(), () -> "not confirmed: " + sending);
@@ -83,7 +85,7 @@ public interface OutputContract extends PluginContract {
                     host.repeatFailed();
                 }
                 Deadline pause = Deadline.in(Duration.ofMillis(10));
-                host.runAliveUntil(() -> sending.done() || pause.passed(), LIMIT);
+                host.runAliveUntil(() -> sending.done() || pause.passed(), limit());
             }
         }
     }
@@ -99,7 +101,7 @@ public interface OutputContract extends PluginContract {
                     }
                     return seen.get(0).length() >= text.length();
                 },
-                LIMIT);
+                limit());
         assertEquals(text, seen.get(0));
     }
 
@@ -172,7 +174,7 @@ public interface OutputContract extends PluginContract {
     default void p4_anAbandonedPassIsNoObstacle() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             Output output = started(host);
-            host.runAliveUntil(() -> host.ready(output), LIMIT);
+            host.runAliveUntil(() -> host.ready(output), limit());
             try (Output.Pass pass = output.open(SOURCE, Position.at(0));
                     Block block = host.block(bytes("one\n"), Position.at(0))) {
                 pass.write(block);
@@ -196,12 +198,12 @@ public interface OutputContract extends PluginContract {
             expect(host, SOURCE.name(), "one\n");
             breakPeer(host);
             Sending second = host.send(output, SOURCE, 4, bytes("two\n"));
-            host.runAliveUntil(() -> second.failed() || degraded(host), LIMIT);
+            host.runAliveUntil(() -> second.failed() || degraded(host), limit());
             assertFalse(second.done());
             mendPeer(host);
             settle(host, second);
             expect(host, SOURCE.name(), "one\ntwo\n");
-            host.runAliveUntil(() -> !degraded(host), LIMIT);
+            host.runAliveUntil(() -> !degraded(host), limit());
         }
     }
 

@@ -1,9 +1,24 @@
 package io.logpipe.testkit;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One reference to something of the pool, with the place in the code that took it. */
 final class Ref {
+    private static final Set<String> POOL = Stream.of(
+                    Ref.class,
+                    Ledger.class,
+                    FakePool.class,
+                    FakeDraft.class,
+                    FakeMemory.class,
+                    FakeFile.class,
+                    FakeRegion.class,
+                    World.class)
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+
     private final Ledger ledger;
     private final String what;
     private final Throwable where;
@@ -49,10 +64,7 @@ final class Ref {
 
     private String place() {
         for (StackTraceElement frame : where.getStackTrace()) {
-            boolean ours = frame.getClassName().startsWith("io.logpipe.testkit.")
-                    && !frame.getClassName().contains("Test")
-                    && !frame.getClassName().contains("Contract");
-            if (!ours && !frame.getClassName().startsWith("java.")) {
+            if (!POOL.contains(frame.getClassName()) && !frame.getClassName().startsWith("io.logpipe.api.")) {
                 return frame.toString();
             }
         }
