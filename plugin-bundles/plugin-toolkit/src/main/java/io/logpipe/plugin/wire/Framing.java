@@ -35,10 +35,10 @@ public record Framing(int lengthBytes) {
         target.put(MAGIC).putShort((short) name.length).put(name);
     }
 
-    /** Announces a block of {@code length} bytes, from 1 to {@link #MAX_BLOCK}. */
+    /** Announces a block of {@code length} bytes, at least one; the C program takes no more than {@link #MAX_BLOCK}. */
     public void putLength(ByteBuffer target, int length) {
-        if (length < 1 || length > MAX_BLOCK) {
-            throw new IllegalArgumentException("block of " + length + " bytes (expected: 1 to " + MAX_BLOCK + ")");
+        if (length < 1) {
+            throw new IllegalArgumentException("block of " + length + " bytes (expected: at least 1)");
         }
         put(target, length);
     }

@@ -1,0 +1,302 @@
+package io.logpipe.input.tcp;
+
+import io.logpipe.api.plugin.Deadline;
+import io.logpipe.api.plugin.Handover;
+import io.logpipe.api.plugin.Input;
+import io.logpipe.api.plugin.Leases;
+import io.logpipe.api.plugin.Outlet;
+import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.api.plugin.PluginContext.Registration;
+import io.logpipe.api.plugin.Signal;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections and gives them their turns. A connection that cannot go on, because the route is full or memory
+ * is short, is not listened to until it can, and is found among {@link #waiting}.
+ *
+ * <p>Listening socket and connections are leases; what has arrived in part is handed over, so a successor goes on in
+ * the middle of a block.
+ */
+final class TcpInput implements Input {
+
+    private enum Alarm {
+        /** Look for peers that stand still. */
+        PROGRESS,
+        /** Try again those that wait. */
+        AGAIN,
+        /** Try again to accept. */
+        DOOR
+    }
+
+    private static final String LEASE = "connection/";
+    private static final Duration MEMORY = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ACCEPTED_PER_TURN = 64;
+    private static final int SERVED_PER_TURN = 8;
+
+    private final Settings settings;
+    private final PluginContext context;
+    private final Shared shared;
+    private final Door door;
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Set<Connection> waiting = new LinkedHashSet<>();
+    private final Set<Connection> unfinished = new HashSet<>();
+    private @Nullable Registration progress;
+    private @Nullable Registration again;
+    private boolean paused;
+    private long next;
+
+    TcpInput(Settings settings, PluginContext context) {
+        this.settings = settings;
+        this.context = context;
+        this.shared = Shared.of(settings, context);
+        this.door = new Door(settings, context);
+    }
+
+    @Override
+    public void start(Handover handover) throws Exception {
+        paused = false;
+        // Numbers never come back, not even after a restart: they are part of the ids of sources.
+        next = handover.values().get("next") instanceof Long number ? number : System.currentTimeMillis();
+        door.open(door);
+        adopt(handover.values().get("connections") instanceof Map<?, ?> states ? states : Map.of());
+    }
+
+    private void adopt(Map<?, ?> states) throws Exception {
+        Leases leases = context.leases();
+        for (String name : leases.names(LEASE)) {
+            SocketChannel channel = leases.take(name, SocketChannel.class, SocketChannel::open);
+            if (!(states.get(name) instanceof Map<?, ?> state) || !adopt(name, channel, state)) {
+                context.log().log(Level.WARNING, name + " is ended: where it stood is not known");
+                leases.end(name);
+            }
+        }
+        if (!connections.isEmpty()) {
+            context.log().log(Level.INFO, connections.size() + " connections taken over");
+        }
+    }
+
+    private boolean adopt(String name, SocketChannel channel, Map<?, ?> state) {
+        try {
+            Connection connection = new Connection(name, Address.of(channel), channel, shared);
+            if (connection.restore(state)) {
+                add(connection);
+                // It may have all that it needs for a pass; the engine wakes every input after its start.
+                park(connection);
+                return true;
+            }
+            connection.release();
+        } catch (IOException gone) {
+            context.log().log(Level.DEBUG, name + " is gone", gone);
+        }
+        return false;
+    }
+
+    private void add(Connection connection) {
+        connection.registered(context.watch(connection.channel(), SelectionKey.OP_READ, connection));
+        connections.add(connection);
+    }
+
+    @Override
+    public void onEvent(Signal signal, Outlet outlet) throws Exception {
+        if (signal instanceof Signal.Ready ready) {
+            if (ready.attachment() instanceof Connection connection) {
+                serve(connection, outlet);
+            } else {
+                accept();
+            }
+        } else if (signal instanceof Signal.Tick tick) {
+            alarm((Alarm) tick.attachment(), outlet);
+        } else {
+            serveWaiting(outlet);
+        }
+    }
+
+    private void alarm(Alarm alarm, Outlet outlet) {
+        switch (alarm) {
+            case PROGRESS -> endStuck();
+            case AGAIN -> {
+                again = null;
+                serveWaiting(outlet);
+            }
+            case DOOR -> reopen();
+        }
+    }
+
+    private void accept() throws Exception {
+        for (int i = 0; i < ACCEPTED_PER_TURN; i++) {
+            if (connections.size() >= settings.connections()) {
+                door.shut("no more than " + settings.connections() + " connections are accepted");
+                return;
+            }
+            SocketChannel channel = door.accept();
+            if (channel == null) {
+                if (door.shut()) {
+                    context.after(PAUSE, Alarm.DOOR);
+                }
+                return;
+            }
+            String lease = LEASE + next++;
+            context.leases().take(lease, SocketChannel.class, () -> channel);
+            shared.meters().connections().add(1);
+            try {
+                add(new Connection(lease, Address.of(channel), channel, shared));
+            } catch (IOException gone) {
+                context.leases().end(lease);
+            }
+        }
+    }
+
+    private void reopen() {
+        if (connections.size() < settings.connections()) {
+            door.reopen();
+        }
+    }
+
+    private void serve(Connection connection, Outlet outlet) {
+        if (!connections.contains(connection)) {
+            return;
+        }
+        if (paused) {
+            park(connection);
+            return;
+        }
+        switch (connection.turn(outlet)) {
+            case DATA -> unpark(connection);
+            case TURN -> park(connection);
+            case ROOM -> {
+                paused = true;
+                park(connection);
+            }
+            case MEMORY -> parkFor(MEMORY, connection);
+            case TIME -> parkFor(PAUSE, connection);
+            case NOTHING -> {
+                end(connection);
+                return;
+            }
+        }
+        if (!connection.atRest() && unfinished.add(connection)) {
+            watchProgress();
+        }
+    }
+
+    private void park(Connection connection) {
+        if (waiting.add(connection)) {
+            connection.listen(false);
+        }
+    }
+
+    private void parkFor(Duration pause, Connection connection) {
+        park(connection);
+        if (again == null) {
+            again = context.after(pause, Alarm.AGAIN);
+        }
+    }
+
+    private void unpark(Connection connection) {
+        if (waiting.remove(connection)) {
+            connection.notStuck();
+            connection.listen(true);
+        }
+    }
+
+    /** Goes on with those that have something to deliver, a few at a time, and listens again to the others. */
+    private void serveWaiting(Outlet outlet) {
+        boolean starved = shared.intake().starved();
+        int served = 0;
+        for (Connection connection : List.copyOf(waiting)) {
+            if (paused) {
+                return;
+            }
+            if (starved && connection.empty()) {
+                parkFor(MEMORY, connection);
+            } else if (connection.idle()) {
+                unpark(connection);
+            } else if (served++ < SERVED_PER_TURN) {
+                serve(connection, outlet);
+            } else {
+                context.wakeup().wake();
+                return;
+            }
+        }
+    }
+
+    private void watchProgress() {
+        if (progress == null) {
+            progress = context.after(settings.progress().dividedBy(4), Alarm.PROGRESS);
+        }
+    }
+
+    private void endStuck() {
+        progress = null;
+        for (Connection connection : List.copyOf(unfinished)) {
+            if (connection.atRest()) {
+                unfinished.remove(connection);
+            } else if (waiting.contains(connection)) {
+                connection.notStuck();
+            } else if (connection.stuck()) {
+                connection.refuse("no progress for " + settings.progress().toMillis() + " ms");
+                end(connection);
+            }
+        }
+        if (!unfinished.isEmpty()) {
+            watchProgress();
+        }
+    }
+
+    private void end(Connection connection) {
+        connection.close();
+        context.leases().end(connection.lease());
+        connections.remove(connection);
+        waiting.remove(connection);
+        unfinished.remove(connection);
+        reopen();
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+    }
+
+    @Override
+    public void onIdle() {
+        shared.intake().close();
+    }
+
+    @Override
+    public Handover stop(Deadline deadline) {
+        Map<String, Object> states = new HashMap<>();
+        for (Connection connection : connections) {
+            states.put(connection.lease(), connection.save());
+        }
+        connections.clear();
+        waiting.clear();
+        unfinished.clear();
+        progress = null;
+        again = null;
+        shared.intake().close();
+        door.close();
+        return new Handover(Map.of("next", next, "connections", states));
+    }
+
+    @Override
+    public void close() {
+        stop(Deadline.in(Duration.ZERO));
+    }
+}
