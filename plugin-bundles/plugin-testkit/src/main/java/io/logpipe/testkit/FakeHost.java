@@ -19,11 +19,9 @@ import io.logpipe.api.plugin.Readiness;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.api.plugin.Urgency;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -50,7 +48,7 @@ import java.util.function.Function;
  *
  * <p>{@link #close} fails if a rule of ownership was broken or something of the pool is still open, and names it.
  */
-public final class FakeHost extends World implements AutoCloseable {
+public final class FakeHost extends Routes implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(2);
 
     private final Map<Plugin, FakeContext> contexts = new IdentityHashMap<>();
@@ -68,28 +66,6 @@ public final class FakeHost extends World implements AutoCloseable {
     }
 
     // What an instance is made of
-
-    /** Checked settings; relative paths start in {@link #directory}. Fails with all problems if there are any. */
-    public PluginConfig config(PluginFactory<?> factory, Map<String, ?> items) {
-        return checked(factory, new FakeConfig(factory, items, directory(), false));
-    }
-
-    /** The same for an entry written the C program's way. */
-    public PluginConfig compatibleConfig(PluginFactory<?> factory, Map<String, ?> items) {
-        return checked(factory, new FakeConfig(factory, items, directory(), true));
-    }
-
-    private static PluginConfig checked(PluginFactory<?> factory, FakeConfig config) {
-        if (!config.problems().isEmpty()) {
-            throw new AssertionError(factory.type() + ": " + String.join("; ", config.problems()));
-        }
-        return config;
-    }
-
-    /** What the engine would find wrong, a line each that begins with the name of the setting and a colon. */
-    public List<String> problems(PluginFactory<?> factory, Map<String, ?> items) {
-        return new FakeConfig(factory, items, directory(), false).problems();
-    }
 
     /** A context for one more instance in the place {@code id}; the next instance that is started gets it. */
     public PluginContext context(String id) {
@@ -328,92 +304,7 @@ public final class FakeHost extends World implements AutoCloseable {
         contextOf(plugin).place().post(new Signal.Woken());
     }
 
-    // The route of an input
-
-    /** From now on transfers are {@code Held}; running instances are told to pause. */
-    public void hold(String why) {
-        rules().hold(why);
-        running().forEach(Plugin::pause);
-    }
-
-    /** From now on transfers are {@code Held}; an input is told to pause from inside the next one, as by the engine. */
-    public void fill(String why) {
-        rules().hold(why);
-    }
-
-    /** Ends {@link #hold} and {@link #fill}. */
-    public void release() {
-        rules().release();
-        running().forEach(Plugin::resume);
-        places().stream()
-                .filter(place -> place.plugin() instanceof Input)
-                .forEach(place -> place.post(new Signal.Woken()));
-    }
-
-    private List<Plugin> running() {
-        List<Plugin> running = new ArrayList<>();
-        for (FakePlace place : places()) {
-            Plugin plugin = place.plugin();
-            if (plugin != null) {
-                running.add(plugin);
-            }
-        }
-        return running;
-    }
-
-    /** How many bytes end a pass: of blocks in memory (1 MiB at first), and of regions (4 MiB). */
-    public void passBudget(long memory, long regions) {
-        rules().budget(memory, regions);
-    }
-
-    /** The next transfer reads its data and then breaks off. */
-    public void abortNext(PluginFailure cause) {
-        places().forEach(place -> place.route().abortNext(cause));
-    }
-
-    /** Passes that were taken, in order, of all inputs. */
-    public List<Pass> passes() {
-        return places().stream()
-                .flatMap(place -> place.route().passes().stream())
-                .toList();
-    }
-
-    /** All bytes that came from sources of this name, in order of arrival. */
-    public byte[] received(String name) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (Pass pass : passes()) {
-            if (pass.source().name().equals(name)) {
-                all.writeBytes(pass.bytes());
-            }
-        }
-        return all.toByteArray();
-    }
-
-    /** {@link #received} as UTF-8. */
-    public String text(String name) {
-        return new String(received(name), StandardCharsets.UTF_8);
-    }
-
-    /** Why passes were broken off by what readers threw. */
-    public List<PluginFailure> failures() {
-        return places().stream()
-                .flatMap(place -> place.route().failures().stream())
-                .toList();
-    }
-
-    /** From now on nothing is committed but by {@link #commitAll} and {@link #commitUpTo}. */
-    public void commitManually() {
-        rules().commitManually(true);
-    }
-
-    /** Commits all passes. */
-    public void commitAll() throws Exception {
-        for (FakePlace place : places()) {
-            if (place.plugin() instanceof Input input) {
-                place.route().commitAll(input);
-            }
-        }
-    }
+    // The route of an input: see also what is inherited
 
     /** Commits the passes of sources named {@code name} that end at or before {@code offset}. */
     public void commitUpTo(Input input, String name, long offset) throws Exception {

@@ -62,9 +62,9 @@ public interface FilterContract extends PluginContract {
         }
     }
 
-    /** A filter that only looks replaces nothing. */
+    /** S3: a filter that only looks replaces nothing. */
     @Test
-    default void onlyAFilterThatRewritesReplaces() throws Exception {
+    default void s3_onlyAFilterThatRewritesReplaces() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             Filter filter = started(host);
             int replaced = host.apply(filter, SOURCE, sample().getBytes(UTF_8)).replaced();
@@ -72,9 +72,9 @@ public interface FilterContract extends PluginContract {
         }
     }
 
-    /** A filter that reads nothing is shown regions of files, even ones that cannot be read any more. */
+    /** S3: a filter that reads nothing is shown regions of files, even ones that cannot be read any more. */
     @Test
-    default void onlyAFilterThatReadsLooksIntoBlocks() throws Exception {
+    default void s3_onlyAFilterThatReadsLooksIntoBlocks() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             Filter filter = started(host);
             Path empty = Files.createTempFile(host.directory(), "cut", ".log");

@@ -171,9 +171,9 @@ public interface InputContract extends PluginContract {
         }
     }
 
-    /** While the route is full nothing is read, and nothing is lost. */
+    /** D4: while the route is full nothing is read, and nothing is lost. */
     @Test
-    default void aFullRouteHoldsTheData() throws Exception {
+    default void d4_aFullRouteHoldsTheData() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             started(host);
             bring(host, "one\n");
@@ -188,9 +188,9 @@ public interface InputContract extends PluginContract {
         }
     }
 
-    /** A route may be found full in the middle of a call; the data waits. */
+    /** D4: a route may be found full in the middle of a call; the data waits. */
     @Test
-    default void aRouteThatFillsUpHoldsTheData() throws Exception {
+    default void d4_aRouteThatFillsUpHoldsTheData() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             started(host);
             host.fill("a full output");
@@ -204,9 +204,9 @@ public interface InputContract extends PluginContract {
         }
     }
 
-    /** A pass that broke off is repeated with the same data. */
+    /** D5: a pass that broke off is repeated with the same data. */
     @Test
-    default void anAbortedPassComesAgain() throws Exception {
+    default void d5_anAbortedPassComesAgain() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             started(host);
             bring(host, "one\n");

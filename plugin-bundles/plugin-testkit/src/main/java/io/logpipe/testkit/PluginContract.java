@@ -38,7 +38,7 @@ public interface PluginContract {
     String UNKNOWN = "no_such_setting";
 
     @Test
-    default void typeAndDescriptionSayWhatItIs() {
+    default void s1_typeAndDescriptionSayWhatItIs() {
         String type = factory().type();
         assertTrue(type.matches("(input|filter|output|codec)-[a-z0-9]+(-[a-z0-9]+)*"), "type " + type);
         assertTrue(
@@ -47,7 +47,7 @@ public interface PluginContract {
     }
 
     @Test
-    default void settingsAreNamedAndDocumented() {
+    default void s1_settingsAreNamedAndDocumented() {
         Set<String> names = new HashSet<>();
         for (ConfigKey<?> key : factory().keys()) {
             assertTrue(key.name().matches("[a-z][a-z0-9]*(_[a-z0-9]+)*"), "lower_snake_case: " + key.name());
@@ -58,14 +58,14 @@ public interface PluginContract {
     }
 
     @Test
-    default void settingsThatWorkAreAccepted() throws Exception {
+    default void s2_settingsThatWorkAreAccepted() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             assertEquals(List.of(), host.problems(factory(), items(host)));
         }
     }
 
     @Test
-    default void anUnknownSettingIsRefused() throws Exception {
+    default void s2_anUnknownSettingIsRefused() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             Map<String, Object> items = new HashMap<>(items(host));
             items.put(UNKNOWN, "1");
@@ -74,7 +74,7 @@ public interface PluginContract {
     }
 
     @Test
-    default void aRequiredSettingThatIsMissingIsRefused() throws Exception {
+    default void s2_aRequiredSettingThatIsMissingIsRefused() throws Exception {
         try (FakeHost host = FakeHost.open()) {
             for (ConfigKey<?> key : factory().keys()) {
                 if (key.fallback().isEmpty()) {

@@ -4,8 +4,10 @@ import io.logpipe.api.block.BlockDraft;
 import io.logpipe.api.block.BlockPool;
 import io.logpipe.api.block.MemoryBlock;
 import io.logpipe.api.block.Position;
+import io.logpipe.api.config.PluginConfig;
 import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Command;
+import io.logpipe.api.plugin.PluginFactory;
 import io.logpipe.api.plugin.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +48,28 @@ abstract class World {
     private boolean linesWanted;
 
     World() throws IOException {}
+
+    /** Checked settings; relative paths start in {@link #directory}. Fails with all problems if there are any. */
+    public PluginConfig config(PluginFactory<?> factory, Map<String, ?> items) {
+        return checked(factory, new FakeConfig(factory, items, directory(), false));
+    }
+
+    /** The same for an entry written the C program's way. */
+    public PluginConfig compatibleConfig(PluginFactory<?> factory, Map<String, ?> items) {
+        return checked(factory, new FakeConfig(factory, items, directory(), true));
+    }
+
+    private static PluginConfig checked(PluginFactory<?> factory, FakeConfig config) {
+        if (!config.problems().isEmpty()) {
+            throw new AssertionError(factory.type() + ": " + String.join("; ", config.problems()));
+        }
+        return config;
+    }
+
+    /** What the engine would find wrong, a line each that begins with the name of the setting and a colon. */
+    public List<String> problems(PluginFactory<?> factory, Map<String, ?> items) {
+        return new FakeConfig(factory, items, directory(), false).problems();
+    }
 
     /** A directory of this host, deleted with it; relative paths in a config start here. */
     public Path directory() {

@@ -50,14 +50,14 @@ class DefectsTest {
     @Test
     void dataThatIsDroppedWhileTheRouteIsFullIsSeen() {
         InputContract input = input(Defect.READS_WHILE_HELD);
-        seen("", input::aFullRouteHoldsTheData);
-        seen("", input::aRouteThatFillsUpHoldsTheData);
+        seen("", input::d4_aFullRouteHoldsTheData);
+        seen("", input::d4_aRouteThatFillsUpHoldsTheData);
         seen("", input::p5_aSwapKeepsWhatAFullRouteHeld);
     }
 
     @Test
     void dataThatIsLostWithAnAbortedPassIsSeen() {
-        seen("", () -> input(Defect.LOSES_ABORTED_DATA).anAbortedPassComesAgain());
+        seen("", () -> input(Defect.LOSES_ABORTED_DATA).d5_anAbortedPassComesAgain());
     }
 
     @Test

@@ -24,7 +24,7 @@ class UpperFilterTest {
 
     @Test
     void aReplacementByAFilterThatOnlyReadsIsSeen() {
-        seen("1 replacements", () -> new Contract(Defect.UNDERSTATES_ACCESS).onlyAFilterThatRewritesReplaces());
+        seen("1 replacements", () -> new Contract(Defect.UNDERSTATES_ACCESS).s3_onlyAFilterThatRewritesReplaces());
     }
 
     @Test
