@@ -14,6 +14,14 @@ import java.util.stream.Stream;
 /**
  * Reads a config file: JSON in UTF-8 with comments, at most 1 MiB and 32 levels deep. Nothing in a file makes it throw;
  * everything wrong is in the result.
+ *
+ * <p>Names that are unknown or given twice, {@code null}, and values of a wrong type are problems. An entry written the
+ * C program's way, {@code "plugin": "so/logpipe-input-file.so"}, is compatible: in it unknown names and {@code null} are
+ * warned of, the first of equal names counts, and the members of a nested object that the plugin does not know count as
+ * if they were not nested. Where all entries are compatible, unknown names outside of them are warned of, too.
+ *
+ * <p>In neither do we follow the C program in these: escapes are decoded in every text, values without quotes and
+ * more after the end of the object are refused, and of a library's path only the name matters.
  */
 public final class ConfigFile {
 

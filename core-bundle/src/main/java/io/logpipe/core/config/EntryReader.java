@@ -1,6 +1,7 @@
 package io.logpipe.core.config;
 
 import io.logpipe.api.config.ConfigKey;
+import io.logpipe.api.config.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,9 +109,10 @@ final class EntryReader {
         return kind == Kind.OUTPUT ? List.of("plugin", "id", "version", "queue") : List.of("plugin", "id", "version");
     }
 
-    static boolean isCompatible(Node.Fields fields) {
+    private static boolean isCompatible(Node.Fields fields) {
         return fields.fields().get("plugin") instanceof Node.Leaf leaf
-                && (leaf.written().indexOf('/') >= 0 || leaf.written().endsWith(".so"));
+                && leaf.scalar() instanceof Value.Text plugin
+                && (plugin.text().indexOf('/') >= 0 || plugin.text().endsWith(".so"));
     }
 
     private static String typeOf(String plugin) {

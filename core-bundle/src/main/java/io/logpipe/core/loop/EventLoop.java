@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that runs all instances which never block: ready channels, due timers, and tasks of other threads, each
  * bounded per turn. Other threads only ever {@link #execute}.
+ *
+ * <p>An instance that hangs can be left behind: {@link #abandon} goes on with a new thread and a new selector for
+ * everybody else.
  */
 public final class EventLoop implements InstanceThread, AutoCloseable {
 
@@ -25,21 +29,29 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     private static final int TASKS_PER_TURN = 256;
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Selector selector;
-    private final Thread thread;
+    private final String name;
     private final Timers timers = new Timers();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final List<Runnable> idleTasks = new ArrayList<>();
+    private volatile Selector selector;
+    private volatile Thread thread;
     private volatile boolean closed;
-    private volatile long turnStarted;
+    private volatile long callStarted;
+    private volatile @Nullable Object occupant;
     private long lastEvent = System.nanoTime();
 
     /** Opens the selector; {@link #start} begins to turn. */
     public EventLoop(String name) throws IOException {
+        this.name = name;
         selector = Selector.open();
-        thread = new Thread(this::run, name);
-        thread.setDaemon(true);
+        thread = newThread(selector);
+    }
+
+    private Thread newThread(Selector mine) {
+        Thread made = new Thread(() -> run(mine), name);
+        made.setDaemon(true);
+        return made;
     }
 
     /** Begins to turn. */
@@ -63,20 +75,32 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         return thread.getStackTrace();
     }
 
-    /** Nanoseconds that the present turn has taken; 0 while it waits for something to do. Safe from any thread. */
+    /** Nanoseconds that the present call takes; 0 while there is none. Safe from any thread. */
     public long busyNanos() {
-        long started = turnStarted;
+        long started = callStarted;
         return started == 0 ? 0 : Math.max(1, System.nanoTime() - started);
+    }
+
+    /** Says on whose behalf the loop works from now on, and returns who that was before. Loop thread only. */
+    public @Nullable Object occupy(@Nullable Object next) {
+        Object before = occupant;
+        occupant = next;
+        return before;
+    }
+
+    /** On whose behalf the loop works; safe from any thread, for a report on a hang. */
+    public @Nullable Object occupant() {
+        return occupant;
     }
 
     /** Runs {@code task} on the loop once after {@code delay}. Loop thread only. */
     public Appointment after(Duration delay, Runnable task) {
-        return timers.add(System.nanoTime() + delay.toNanos(), guarded(task));
+        return timers.add(System.nanoTime() + delay.toNanos(), () -> call(task));
     }
 
     /** Runs {@code task} whenever a second has passed without an event. Loop thread only. */
     public void onIdle(Runnable task) {
-        idleTasks.add(guarded(task));
+        idleTasks.add(task);
     }
 
     /**
@@ -88,9 +112,30 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         if (known != null && known.isValid()) {
             known.attach(handler);
             known.interestOps(ops);
-            return new ChannelWatch(known, handler);
+        } else {
+            channel.register(selector, ops, handler);
         }
-        return new ChannelWatch(channel.register(selector, ops, handler), handler);
+        return new ChannelWatch(this, channel, handler);
+    }
+
+    /**
+     * Leaves the thread behind that hangs in a call, and goes on with another, with the channels, timers and tasks that
+     * there are. When the call comes back after all, its thread ends. Called by the watchdog only.
+     */
+    public void abandon() throws IOException {
+        Selector old = selector;
+        Selector next = Selector.open();
+        for (SelectionKey key : old.keys()) {
+            if (key.isValid()) {
+                key.channel().register(next, key.interestOps(), key.attachment());
+            }
+        }
+        selector = next;
+        callStarted = 0;
+        occupant = null;
+        thread = newThread(next);
+        thread.start();
+        LOG.log(Level.ERROR, "the event loop goes on with a new thread");
     }
 
     /** Ends the thread after the present turn; tasks that wait are not run. */
@@ -106,41 +151,39 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         }
     }
 
-    private void run() {
-        try (selector) {
-            while (!closed) {
-                turn();
+    private void run(Selector mine) {
+        try (mine) {
+            while (!closed && isCurrent()) {
+                turn(mine);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the selector failed", e);
         }
     }
 
-    private void turn() throws IOException {
-        long now = System.nanoTime();
+    private void turn(Selector mine) throws IOException {
         boolean wait = !awake.getAndSet(false) && tasks.isEmpty();
-        long nanos = wait ? timers.untilNext(now, IDLE_NANOS) : 0;
+        long nanos = wait ? timers.untilNext(System.nanoTime(), IDLE_NANOS) : 0;
         if (nanos > 0) {
-            turnStarted = 0;
-            selector.select(Math.max(1, (nanos + 999_999) / 1_000_000));
+            mine.select(Math.max(1, (nanos + 999_999) / 1_000_000));
         } else {
-            selector.selectNow();
+            mine.selectNow();
         }
-        now = System.nanoTime();
-        turnStarted = now;
-        int events = handleReady() + timers.runDue(now) + runTasks();
+        long now = System.nanoTime();
+        int events = handleReady(mine) + timers.runDue(now) + runTasks();
         if (events > 0) {
             lastEvent = now;
         } else if (now - lastEvent >= IDLE_NANOS) {
             lastEvent = now;
-            idleTasks.forEach(Runnable::run);
+            idleTasks.forEach(this::call);
         }
     }
 
-    private int handleReady() {
+    private int handleReady(Selector mine) {
         int count = 0;
-        for (SelectionKey key : selector.selectedKeys()) {
+        for (SelectionKey key : mine.selectedKeys()) {
             count++;
+            callStarted = System.nanoTime();
             try {
                 ((ReadyHandler) key.attachment()).ready(key.readyOps());
             } catch (CancelledKeyException closedMeanwhile) {
@@ -148,17 +191,21 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
             } catch (RuntimeException | Error e) {
                 report(e);
             }
+            callStarted = 0;
+            if (!isCurrent()) {
+                return count;
+            }
         }
-        selector.selectedKeys().clear();
+        mine.selectedKeys().clear();
         return count;
     }
 
     private int runTasks() {
         int count = 0;
         Runnable task;
-        while (count < TASKS_PER_TURN && (task = tasks.poll()) != null) {
+        while (count < TASKS_PER_TURN && isCurrent() && (task = tasks.poll()) != null) {
             count++;
-            guarded(task).run();
+            call(task);
         }
         if (!tasks.isEmpty()) {
             awake.set(true);
@@ -166,14 +213,16 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         return count;
     }
 
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                report(e);
-            }
-        };
+    private void call(Runnable task) {
+        callStarted = System.nanoTime();
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
+        if (isCurrent()) {
+            callStarted = 0;
+        }
     }
 
     private static void report(Throwable e) {
@@ -195,24 +244,28 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
 
     /** One channel on the loop. Loop thread only. */
     public static final class ChannelWatch {
-        private final SelectionKey key;
+        private final EventLoop loop;
+        private final SelectableChannel channel;
         private final ReadyHandler handler;
 
-        ChannelWatch(SelectionKey key, ReadyHandler handler) {
-            this.key = key;
+        ChannelWatch(EventLoop loop, SelectableChannel channel, ReadyHandler handler) {
+            this.loop = loop;
+            this.channel = channel;
             this.handler = handler;
         }
 
         /** Changes what to wait for; 0 waits for nothing. A closed channel, or one that a successor watches, is left alone. */
         public void ops(int ops) {
-            if (key.isValid() && key.attachment() == handler) {
+            SelectionKey key = channel.keyFor(loop.selector);
+            if (key != null && key.isValid() && key.attachment() == handler) {
                 key.interestOps(ops);
             }
         }
 
         /** Waits for nothing any more; the key stays, so that a successor can take the channel over at once. */
         public void end() {
-            if (key.isValid() && key.attachment() == handler) {
+            SelectionKey key = channel.keyFor(loop.selector);
+            if (key != null && key.isValid() && key.attachment() == handler) {
                 key.interestOps(0);
                 key.attach((ReadyHandler) ignored -> {});
             }

@@ -10,8 +10,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,5 +239,21 @@ class ConfigFileTest {
         assertNotEquals(
                 config.outputs(),
                 Texts.config(FULL.replace("\"8mb\"", "\"9mb\"")).outputs());
+    }
+
+    @Test
+    @DisplayName("S38: whatever a file contains, reading it ends with a config or with problems")
+    void whateverAFileContainsReadingItEnds() {
+        byte[] good = FULL.getBytes(StandardCharsets.UTF_8);
+        byte[] odd = "{}[]\":,\\/*0-e$n\n\0\u00ff ".getBytes(StandardCharsets.ISO_8859_1);
+        for (int seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            byte[] bytes = Arrays.copyOf(good, random.nextInt(10) == 0 ? random.nextInt(good.length) : good.length);
+            for (int changes = random.nextInt(4); changes >= 0 && bytes.length > 0; changes--) {
+                bytes[random.nextInt(bytes.length)] = odd[random.nextInt(odd.length)];
+            }
+            Parsed parsed = Texts.parse(bytes);
+            assertEquals(parsed.problems().isEmpty(), parsed.config().isPresent(), "seed " + seed);
+        }
     }
 }

@@ -150,6 +150,13 @@ class EntryCheckTest {
     }
 
     @Test
+    void inACompatibleEntryNullIsAsMissingAsNothing() {
+        Checked checked = check(FakeFactory.PORT, "null", "so/x.so");
+        assertEquals(
+                "missing (expected: integer: Port.)", checked.problems().get(0).message());
+    }
+
+    @Test
     void defaultsAndOptionalItemsNeedNotBeGiven() {
         PluginConfig config = checkInput("\"path\": \"logs\"").config().orElseThrow();
         assertEquals(0L, config.get(FakeFactory.ROTATE_SIZE));

@@ -177,7 +177,8 @@ final class Bench implements AutoCloseable {
         FakeOutput(String id, long limit, boolean drops) {
             this.id = id;
             queue = new OutputQueue(id, limit, drops);
-            pump = new OutputPump(this, queue, loop, System.getLogger("bench"), () -> loop.execute(input.feed::release));
+            pump = new OutputPump(
+                    this, queue, loop, System.getLogger("bench"), () -> loop.execute(input.feed::release));
         }
 
         void answer(int index, PluginFailure failure) throws Exception {

@@ -129,8 +129,7 @@ final class RouteTest {
     @Test
     void aFilterDropsAndReplaces() throws Exception {
         Bench.FakeFilter drop = new Bench.FakeFilter(
-                Access.READ,
-                block -> text(block).startsWith("#") ? new Verdict.Drop("comment") : Verdict.PASS);
+                Access.READ, block -> text(block).startsWith("#") ? new Verdict.Drop("comment") : Verdict.PASS);
         Bench.FakeFilter twice = new Bench.FakeFilter(
                 Access.REWRITE,
                 block -> new Verdict.Replace(

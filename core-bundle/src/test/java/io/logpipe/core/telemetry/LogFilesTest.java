@@ -3,6 +3,7 @@ package io.logpipe.core.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,15 @@ class LogFilesTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         assertTrue(Files.exists(dir.resolve("l.log")));
+    }
+
+    @Test
+    void aFullDiskRefusesLinesAndBreaksNothing() {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        LogFile file = new SizedFiles(full, 100, 3);
+        assertFalse(file.write(Records.at("2025-01-31T09:00:00"), new byte[] {'x', '\n'}));
+        file.close();
     }
 
     @Test

@@ -1,0 +1,309 @@
+package io.logpipe.core.wiring;
+
+import io.logpipe.api.plugin.Deadline;
+import io.logpipe.api.plugin.Handover;
+import io.logpipe.api.plugin.Plugin;
+import io.logpipe.api.plugin.PluginState;
+import io.logpipe.api.plugin.Signal;
+import io.logpipe.api.plugin.Threading;
+import io.logpipe.api.plugin.Urgency;
+import io.logpipe.core.config.Kind;
+import io.logpipe.core.loop.DedicatedThread;
+import io.logpipe.core.loop.EventLoop;
+import io.logpipe.core.loop.InstanceThread;
+import io.logpipe.core.registry.FactoryBinding;
+import io.logpipe.core.telemetry.Counters;
+import io.logpipe.core.telemetry.InstanceLog;
+import java.lang.System.Logger.Level;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place of the configuration: what stays while instances come and go. It owns leases, counters, the handover between
+ * two instances, and with its kind a queue or a feed.
+ *
+ * <p><b>Threads.</b> Created and changed by the wirer; the instance is called on {@link #thread} only.
+ */
+abstract class Place {
+
+    private final String id;
+    private final Kind kind;
+    private final Services services;
+    private final System.Logger log;
+    private final PlaceLeases leases;
+    private final Counters counters = new Counters();
+    private final BiConsumer<Place, Throwable> onFailure;
+    private volatile InstanceThread thread;
+    private @Nullable DedicatedThread ownThread;
+    private volatile @Nullable Instance instance;
+    private volatile PluginState state = PluginState.UNINITIALIZED;
+    private volatile String why = "not started";
+    private volatile String degraded = "";
+    private Handover handover = Handover.NONE;
+
+    Place(String id, Kind kind, Services services, BiConsumer<Place, Throwable> onFailure) {
+        this.id = id;
+        this.kind = kind;
+        this.services = services;
+        this.log = InstanceLog.of(id);
+        this.leases = new PlaceLeases(id, services.listeners(), log);
+        this.onFailure = onFailure;
+        this.thread = services.loop();
+    }
+
+    /** Creates an instance without touching the one that runs. */
+    final Instance prepare(PlaceSpec spec, Deadline limit) throws Exception {
+        return threadFor(spec.binding())
+                .call(
+                        () -> {
+                            InstanceContext context = new InstanceContext(this, services, spec.linesWanted());
+                            Plugin plugin = spec.binding().factory().create(spec.config(), context);
+                            return new Instance(plugin, spec.binding(), context);
+                        },
+                        limit);
+    }
+
+    /** Starts {@code next} with what its predecessor left. If it throws, nothing of it is left, and the handover stays. */
+    final void begin(Instance next, Deadline limit) throws Exception {
+        useThread(threadFor(next.binding()));
+        thread.call(
+                () -> {
+                    occupy();
+                    instance = next;
+                    degraded = "";
+                    try {
+                        next.plugin().start(handover);
+                    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                        instance = null;
+                        next.context().end();
+                        next.plugin().close();
+                        why = "start failed: " + e;
+                        throw e instanceof Exception exception ? exception : new IllegalStateException(e.toString(), e);
+                    }
+                    handover = Handover.NONE;
+                    state = PluginState.RUNNING;
+                    why = "";
+                    started();
+                    return true;
+                },
+                limit);
+    }
+
+    /** Brings the instance to rest and drops it; what it hands over waits for the next. Never throws. */
+    final void rest(Urgency urgency, String reason, Deadline limit) {
+        Instance old = instance;
+        if (old == null) {
+            why = reason;
+            return;
+        }
+        try {
+            thread.call(
+                    () -> {
+                        stop(old, urgency, limit);
+                        return true;
+                    },
+                    limit);
+        } catch (Exception e) {
+            log.log(Level.ERROR, "did not come to rest in time and is abandoned: {0}", e.toString());
+            instance = null;
+        }
+        state = PluginState.STOPPED;
+        why = reason;
+        services.listeners().release(id);
+    }
+
+    private void stop(Instance old, Urgency urgency, Deadline limit) {
+        if (instance != old) {
+            return;
+        }
+        occupy();
+        Plugin plugin = old.plugin();
+        try {
+            plugin.hurry(urgency);
+            handover = plugin.stop(limit);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            log.log(Level.ERROR, "stop threw; what it held is offered again: {0}", e.toString());
+            handover = Handover.NONE;
+        }
+        instance = null;
+        old.context().end();
+        stopped();
+        try {
+            plugin.close();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            log.log(Level.ERROR, "close threw: {0}", e.toString());
+        }
+    }
+
+    /** The place leaves the configuration. */
+    void leave() {
+        state = PluginState.UNINITIALIZED;
+        leases.endAll();
+        services.resources().leave(id);
+        if (ownThread != null) {
+            ownThread.close();
+        }
+    }
+
+    /** Called on the thread of the instance when it has started. */
+    abstract void started();
+
+    /** Called on the thread of the instance when it has stopped, before it is closed. */
+    abstract void stopped();
+
+    /** Calls the instance; on its thread, only while it is there. */
+    abstract void deliver(Plugin plugin, Signal signal) throws Exception;
+
+    /** A signal for the instance that {@code context} belongs to. */
+    final void signal(InstanceContext context, Signal signal) {
+        Instance now = instance;
+        if (now != null && now.context() == context && !context.ended() && state != PluginState.STOPPED) {
+            guarded(() -> deliver(now.plugin(), signal));
+        }
+    }
+
+    /** A signal for whichever instance is here now. */
+    final void signalCurrent(Signal signal) {
+        Instance now = instance;
+        if (now != null) {
+            signal(now.context(), signal);
+        }
+    }
+
+    /** A second without events. Loop thread. */
+    final void idle() {
+        thread.execute(() -> {
+            Instance now = instance;
+            if (now != null) {
+                guarded(() -> now.plugin().onIdle());
+            }
+        });
+    }
+
+    final void guarded(Call call) {
+        EventLoop loop = services.loop();
+        boolean onLoop = thread == loop;
+        Object before = onLoop ? loop.occupy(this) : null;
+        try {
+            call.run();
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            failed(e);
+        } finally {
+            if (onLoop && loop.isCurrent()) {
+                loop.occupy(before);
+            }
+        }
+    }
+
+    /** The instance hangs on a thread that was given up: it is dropped as it is, and made anew. Any thread. */
+    final void leaveBehind(String reason) {
+        Instance hung = instance;
+        instance = null;
+        state = PluginState.STOPPED;
+        why = reason;
+        if (hung != null) {
+            services.loop().execute(() -> {
+                hung.context().end();
+                stopped();
+                failed(new IllegalStateException(reason));
+            });
+        }
+    }
+
+    /** An instance did what no contract knows: it will be made anew. Safe from any thread. */
+    public final void failed(Throwable cause) {
+        counters.counter("failures").add(1);
+        onFailure.accept(this, cause);
+    }
+
+    /** Says whose call it is, should it hang; the next call says anew. */
+    private void occupy() {
+        if (services.loop().isCurrent()) {
+            services.loop().occupy(this);
+        }
+    }
+
+    private void useThread(InstanceThread next) {
+        InstanceThread before = thread;
+        thread = next;
+        if (before != next && before instanceof DedicatedThread dedicated) {
+            dedicated.close();
+            ownThread = null;
+        }
+    }
+
+    private InstanceThread threadFor(FactoryBinding binding) {
+        boolean dedicated = kind != Kind.FILTER && binding.factory().threading() == Threading.DEDICATED;
+        if (!dedicated) {
+            return services.loop();
+        }
+        if (ownThread == null) {
+            ownThread = new DedicatedThread("logpipe-" + id);
+        }
+        return ownThread;
+    }
+
+    final void state(PluginState next) {
+        state = next;
+    }
+
+    final void health(String reason) {
+        degraded = reason;
+    }
+
+    final void waits(String reason) {
+        why = reason;
+    }
+
+    /** Id of the place. */
+    public final String id() {
+        return id;
+    }
+
+    final Kind kind() {
+        return kind;
+    }
+
+    final Services services() {
+        return services;
+    }
+
+    final System.Logger log() {
+        return log;
+    }
+
+    final PlaceLeases leases() {
+        return leases;
+    }
+
+    final Counters counters() {
+        return counters;
+    }
+
+    /** Where the instance is called. */
+    public final InstanceThread thread() {
+        return thread;
+    }
+
+    final @Nullable Instance instance() {
+        return instance;
+    }
+
+    final PluginState state() {
+        return state;
+    }
+
+    final String why() {
+        return why;
+    }
+
+    final String degraded() {
+        return degraded;
+    }
+
+    /** A call on a plugin. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws Exception;
+    }
+}
