@@ -1,0 +1,113 @@
+package io.logpipe.input.file;
+
+import io.logpipe.api.block.Position;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides where a file that is not followed yet begins: where it was left, at its end, or at its start. */
+final class Admission {
+
+    private final Path directory;
+    private final Bookmarks bookmarks;
+    private final BirthTimes births;
+    private final LineCount lines;
+    private final Clock clock;
+    private final Logger log;
+    private boolean fromEnd;
+
+    Admission(Path directory, Bookmarks bookmarks, BirthTimes births, LineCount lines, Clock clock, Logger log) {
+        this.directory = directory;
+        this.bookmarks = bookmarks;
+        this.births = births;
+        this.lines = lines;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Whether files that nothing is known about are taken from their end: at the very first look only. */
+    void fromEnd(boolean now) {
+        fromEnd = now;
+    }
+
+    boolean fromEnd() {
+        return fromEnd;
+    }
+
+    /** The file as it was left, if it is known. */
+    Optional<Tail> known(String path, Stat stat) {
+        long born = births.of(stat);
+        return bookmarks
+                .claim(stat.key(), born)
+                .filter(mark -> BirthTimes.agree(mark.born(), born))
+                .map(mark -> resumed(mark, path, stat));
+    }
+
+    private Tail resumed(Bookmark mark, String path, Stat stat) {
+        boolean cut = stat.size() < mark.position().offset();
+        if (cut) {
+            log.log(Level.WARNING, path + " was cut short or written anew meanwhile, is read from its start");
+        }
+        Tail tail = new Tail(stat.key(), cut ? mark.rewritten(lines.start(0)) : mark);
+        tail.foundAt(path, stat.link());
+        if (cut || mark.gone() != 0 || !mark.path().equals(path)) {
+            bookmarks.save(tail);
+        }
+        return tail;
+    }
+
+    /** The file as it was left under another key: moved here from another file system, with its times. */
+    Optional<Tail> moved(String path, Stat stat) {
+        Optional<String> twin = bookmarks.twin(stat).filter(key -> isGone(bookmarks.pathOf(key), path));
+        return twin.map(bookmarks::take).map(mark -> resumed(mark, path, stat));
+    }
+
+    private boolean isGone(String oldPath, String path) {
+        return oldPath.equals(path) || Files.notExists(directory.resolve(oldPath));
+    }
+
+    /**
+     * The file as a new one.
+     *
+     * @param before the file that had this name before and is still followed, if its line numbers go on
+     */
+    Tail fresh(String path, Stat stat, @Nullable Tail before) {
+        long born = births.of(stat);
+        Position start = fromEnd
+                ? Position.at(stat.size())
+                : lines.start(before == null ? 0 : before.edge().line());
+        Tail tail = new Tail(stat.key(), Bookmark.fresh(path, base(stat, born), generation(stat), born, start));
+        tail.foundAt(path, stat.link());
+        return tail;
+    }
+
+    /** The start of the id. Where the birth time is not known, the time of the discovery keeps inodes apart. */
+    private String base(Stat stat, long born) {
+        String since = born == BirthTimes.UNKNOWN ? "~" + Long.toHexString(clock.millis()) : Long.toHexString(born);
+        return stat.key() + ":" + since;
+    }
+
+    /**
+     * Where positions were lost, so were generations: a number that was never used before keeps outputs that remember
+     * from taking the file for an older generation of it, and leaving out what they never had.
+     */
+    private long generation(Stat stat) {
+        return bookmarks.lost() ? clock.instant().getEpochSecond() : 0;
+    }
+
+    /** Fingerprints a file that is taken from its end, as if what lies before had been read. */
+    void fingerprint(Tail tail, Handles handles, Window window) {
+        try {
+            window.over(handles.open(tail).channel());
+            Head head = tail.head().grown(window, tail.read());
+            tail.advance(Edge.at(window, tail.read(), tail.edge().line()), head);
+        } catch (IOException unreadable) {
+            log.log(Level.DEBUG, tail + " cannot be read yet: " + unreadable.getMessage());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.logpipe.input.file;
+
+import io.logpipe.api.block.Position;
+import io.logpipe.api.plugin.Checkpoint;
+import io.logpipe.api.plugin.Saved;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The durable side of the tails: one entry per device and inode. The entry of a file that has left the directory stays
+ * for an hour, so that the file may come back.
+ */
+final class Bookmarks {
+
+    private static final Duration GRACE = Duration.ofHours(1);
+
+    /** An entry that says no more than that this directory was watched before. */
+    private static final String WATCHED = "watched";
+
+    private final Checkpoint checkpoint;
+    private final Clock clock;
+    private final Deque<Departed> departed = new ArrayDeque<>();
+    private Map<String, Bookmark> unclaimed = new HashMap<>();
+    private Map<Long, String> changedAt = new HashMap<>();
+
+    /** A file that is gone, and when its entry may go too. */
+    private record Departed(String key, long due) {}
+
+    Bookmarks(Checkpoint checkpoint, Clock clock) {
+        this.checkpoint = checkpoint;
+        this.clock = clock;
+    }
+
+    /** Whether positions of this directory were ever stored here. */
+    boolean known() {
+        return !checkpoint.all().isEmpty();
+    }
+
+    boolean lost() {
+        return checkpoint.history() == Checkpoint.History.LOST;
+    }
+
+    /** Reads all entries; those that nobody {@link #claim claims} belong to files that are gone. */
+    void load(String directory) {
+        checkpoint.put(WATCHED, new Saved(directory, Position.START, Map.of()));
+        unclaimed = new HashMap<>();
+        changedAt = new HashMap<>();
+        checkpoint
+                .all()
+                .forEach((key, saved) -> Bookmark.of(saved).ifPresent(mark -> {
+                    unclaimed.put(key, mark);
+                    changedAt.put(mark.modified(), key);
+                }));
+    }
+
+    /** Entries that no file was found for yet. */
+    Map<String, Bookmark> unclaimed() {
+        return unclaimed;
+    }
+
+    /** The entry of a file; also of one whose device has another number since it was mounted anew. */
+    Optional<Bookmark> claim(FileKey key, long born) {
+        unclaimed.remove(key.toString());
+        Optional<Bookmark> mark = checkpoint.get(key.toString()).flatMap(Bookmark::of);
+        return mark.isPresent() || unclaimed.isEmpty() || born == BirthTimes.UNKNOWN ? mark : remounted(key, born);
+    }
+
+    private Optional<Bookmark> remounted(FileKey key, long born) {
+        String inode = key.toString().substring(key.toString().indexOf(':'));
+        for (Map.Entry<String, Bookmark> entry : unclaimed.entrySet()) {
+            if (entry.getValue().born() == born && entry.getKey().endsWith(inode)) {
+                return Optional.of(take(entry.getKey()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The key of a file that is gone and had this very size and time of change: so it may have been moved here from
+     * another file system. Whether the bytes are the same is still to be seen.
+     */
+    Optional<String> twin(Stat stat) {
+        return Optional.ofNullable(changedAt.get(stat.modified()))
+                .filter(key ->
+                        entry(key).filter(mark -> mark.size() == stat.size()).isPresent());
+    }
+
+    private Optional<Bookmark> entry(String key) {
+        return checkpoint.get(key).flatMap(Bookmark::of).filter(mark -> mark.gone() != 0 || unclaimed.containsKey(key));
+    }
+
+    /** Where the file of an unclaimed entry, or of one that is gone, was seen last. */
+    String pathOf(String key) {
+        return entry(key).map(Bookmark::path).orElse("");
+    }
+
+    /** Takes an entry away, for the same file under another key. */
+    Bookmark take(String key) {
+        Bookmark mark = entry(key).orElseThrow();
+        unclaimed.remove(key);
+        checkpoint.remove(key);
+        return mark;
+    }
+
+    void save(Tail tail) {
+        checkpoint.put(tail.key().toString(), tail.bookmark().saved());
+    }
+
+    /** The file has left, and everything of it was acknowledged. */
+    void depart(Tail tail) {
+        depart(tail.key().toString(), tail.bookmark());
+    }
+
+    private void depart(String key, Bookmark mark) {
+        long since = mark.gone() == 0 ? clock.millis() : Math.min(mark.gone(), clock.millis());
+        checkpoint.put(key, mark.gone(since).saved());
+        changedAt.put(mark.modified(), key);
+        departed.add(new Departed(key, since + GRACE.toMillis()));
+    }
+
+    /** All files have been looked at: what is still unclaimed is gone, and what is gone for long is forgotten. */
+    void swept() {
+        changedAt
+                .values()
+                .removeIf(key -> !unclaimed.containsKey(key) && entry(key).isEmpty());
+        unclaimed.forEach(this::depart);
+        unclaimed = new HashMap<>();
+        for (Departed first = departed.peek(); first != null && due(first); first = departed.peek()) {
+            departed.remove();
+            boolean stillGone = checkpoint
+                    .get(first.key())
+                    .flatMap(Bookmark::of)
+                    .filter(mark -> mark.gone() != 0)
+                    .isPresent();
+            if (stillGone) {
+                checkpoint.remove(first.key());
+            }
+        }
+    }
+
+    private boolean due(Departed entry) {
+        return entry.due() <= clock.millis();
+    }
+
+    /** The directory itself was away, so time did not count. */
+    void restartGrace() {
+        Deque<Departed> again = new ArrayDeque<>();
+        departed.forEach(entry -> again.add(new Departed(entry.key(), clock.millis() + GRACE.toMillis())));
+        departed.clear();
+        departed.addAll(again);
+    }
+}

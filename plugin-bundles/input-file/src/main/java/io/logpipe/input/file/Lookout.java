@@ -1,0 +1,212 @@
+package io.logpipe.input.file;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at one path and finds out which file that is now: the one we know, one we know by another name, or a new one. */
+final class Lookout {
+
+    private final FileSettings settings;
+    private final Tails tails;
+    private final Handles handles;
+    private final BirthTimes births;
+    private final Admission admission;
+    private final Bookmarks bookmarks;
+    private final Departures departures;
+    private final Generations generations;
+    private final Ready ready;
+    private final Window window;
+    private final Logger log;
+    private final Set<String> links = new LinkedHashSet<>();
+    private int sweep;
+
+    Lookout(
+            FileSettings settings,
+            Tails tails,
+            Handles handles,
+            BirthTimes births,
+            Admission admission,
+            Bookmarks bookmarks,
+            Departures departures,
+            Generations generations,
+            Ready ready,
+            Window window,
+            Logger log) {
+        this.settings = settings;
+        this.tails = tails;
+        this.handles = handles;
+        this.births = births;
+        this.admission = admission;
+        this.bookmarks = bookmarks;
+        this.departures = departures;
+        this.generations = generations;
+        this.ready = ready;
+        this.window = window;
+        this.log = log;
+    }
+
+    /** From now on, sweep {@code number} or none runs. */
+    void sweep(int number) {
+        sweep = number;
+    }
+
+    /** Whether this path is wanted or known. */
+    boolean concerns(String path) {
+        return tails.at(path) != null || accepts(path);
+    }
+
+    /** Whether a file we know may be at any path. */
+    boolean seeks() {
+        return departures.seeking() || !bookmarks.unclaimed().isEmpty();
+    }
+
+    private boolean accepts(String path) {
+        return settings.names().accepts(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** Looks at {@code path}; what is there, if it is there. */
+    @Nullable
+    Stat look(String path) {
+        return look(path, stat(path));
+    }
+
+    /** What is at {@code path}, null if nothing is. */
+    @Nullable
+    Stat stat(String path) {
+        try {
+            return Stat.of(settings.path().resolve(path));
+        } catch (IOException notThere) {
+            return null;
+        }
+    }
+
+    /** The same for somebody who has just looked. */
+    @Nullable
+    Stat look(String path, @Nullable Stat stat) {
+        Tail known = tails.at(path);
+        if (stat == null || stat.kind() != Stat.Kind.FILE) {
+            links.remove(path);
+            if (known != null) {
+                vacate(known, path);
+            }
+        } else if (known != null && is(known, stat)) {
+            seen(known, path, stat);
+        } else {
+            if (known != null) {
+                vacate(known, path);
+            }
+            other(path, stat, known);
+        }
+        return stat;
+    }
+
+    private void seen(Tail tail, String path, Stat stat) {
+        if (tail.path().equals(path)) {
+            tail.foundAt(path, stat.link());
+            tail.sweptBy(sweep);
+        }
+        if (stat.link()) {
+            links.add(path);
+        }
+        generations.observe(tail, stat.size(), stat.modified());
+    }
+
+    private boolean is(Tail tail, Stat stat) {
+        return tail.key().equals(stat.key())
+                && (handles.ifOpen(tail) != null || BirthTimes.agree(tail.born(), births.of(stat)));
+    }
+
+    /** {@code path} is not, or not any more, where {@code before} is. */
+    private void other(String path, Stat stat, @Nullable Tail before) {
+        Tail same = tails.withKey(stat.key());
+        if (same != null && !is(same, stat)) {
+            log.log(Level.INFO, same + " is gone, its inode is another file's now");
+            handles.close(same);
+            departures.remove(same);
+            tails.remove(same);
+            same = null;
+        }
+        if (same != null) {
+            elsewhere(same, path, stat);
+        } else {
+            admit(path, stat, before);
+        }
+    }
+
+    private void elsewhere(Tail tail, String path, Stat stat) {
+        Stat there = tail.place() == Tail.Place.NAMED ? stat(tail.path()) : null;
+        if (there != null && there.key().equals(tail.key())) {
+            if (accepts(path)) {
+                log.log(Level.INFO, path + " is another name of " + tail + ", which is collected once");
+                tails.alias(tail, path);
+            }
+        } else {
+            departures.remove(tail);
+            tails.move(tail, path, stat.link());
+        }
+        seen(tail, path, stat);
+    }
+
+    /** A file that was renamed while nobody watched is followed under any name, a new one only if it is wanted. */
+    private void admit(String path, Stat stat, @Nullable Tail before) {
+        boolean wanted = accepts(path);
+        if (!wanted && bookmarks.unclaimed().isEmpty()) {
+            return;
+        }
+        Optional<Tail> known = admission.known(path, stat).filter(tail -> wanted || accepts(tail.label()));
+        if (known.isPresent()) {
+            enter(known.get(), path, stat);
+            return;
+        }
+        if (!wanted) {
+            return;
+        }
+        Optional<Tail> moved = admission.moved(path, stat);
+        if (moved.isPresent()) {
+            enter(moved.get(), path, stat);
+            ready.add(moved.get());
+            return;
+        }
+        Tail fresh = admission.fresh(path, stat, predecessor(path, before));
+        if (admission.fromEnd()) {
+            fresh.looked(stat.size(), stat.modified());
+            admission.fingerprint(fresh, handles, window);
+            bookmarks.save(fresh);
+        }
+        enter(fresh, path, stat);
+    }
+
+    private @Nullable Tail predecessor(String path, @Nullable Tail before) {
+        if (!settings.inheritLines()) {
+            return null;
+        }
+        return before != null ? before : tails.renamedFrom(path);
+    }
+
+    private void enter(Tail tail, String path, Stat stat) {
+        tails.add(tail);
+        seen(tail, path, stat);
+    }
+
+    /** {@code tail} is not at {@code path} any more. */
+    private void vacate(Tail tail, String path) {
+        tails.vacate(tail, path);
+        if (tail.path().equals(path) && tail.place() == Tail.Place.NAMED) {
+            tail.lost(Tail.Place.SOUGHT);
+            tail.sweptBy(sweep);
+            departures.add(tail);
+            departures.look(tail, generations);
+        }
+    }
+
+    /** Symbolic links, for whose targets the directory tells no events. */
+    List<String> links() {
+        return List.copyOf(links);
+    }
+}

@@ -1,0 +1,185 @@
+package io.logpipe.input.file;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every name there is, a few at a time: whatever events were lost, this finds it. What it has seen all of, it
+ * draws conclusions from: a file without a name is gone.
+ */
+final class Sweep {
+
+    private final Folders folders;
+    private final Lookout lookout;
+    private final Tails tails;
+    private final Departures departures;
+    private final BirthTimes births;
+    private final Logger log;
+    private final Runnable whenDone;
+    private final Deque<Folder> left = new ArrayDeque<>();
+    private final Deque<String> links = new ArrayDeque<>();
+    private Iterator<Tail> missing = Collections.emptyIterator();
+    private @Nullable DirectoryStream<Path> names;
+    private Iterator<Path> listing = Collections.emptyIterator();
+    private String prefix = "";
+    private int number;
+    private boolean running;
+    private boolean again;
+    private boolean listed;
+
+    Sweep(
+            Folders folders,
+            Lookout lookout,
+            Tails tails,
+            Departures departures,
+            BirthTimes births,
+            Logger log,
+            Runnable whenDone) {
+        this.folders = folders;
+        this.lookout = lookout;
+        this.tails = tails;
+        this.departures = departures;
+        this.births = births;
+        this.log = log;
+        this.whenDone = whenDone;
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    /** Begins; if one is on its way, another one follows it. */
+    void start() {
+        if (running) {
+            again = true;
+        } else if (folders.present()) {
+            running = true;
+            listed = false;
+            lookout.sweep(++number);
+            left.addAll(folders.all());
+        }
+    }
+
+    /** Looks at up to {@code count} names. */
+    void step(int count) {
+        for (int i = 0; i < count && running; i++) {
+            try {
+                one();
+            } catch (IOException | DirectoryIteratorException broken) {
+                log.log(Level.DEBUG, "the listing broke off: " + broken);
+                end(false);
+            }
+        }
+    }
+
+    private void one() throws IOException {
+        if (listing.hasNext()) {
+            name(prefix + listing.next().getFileName());
+        } else if (!left.isEmpty()) {
+            list(left.remove());
+        } else if (!links.isEmpty()) {
+            lookout.look(links.remove());
+        } else if (!listed) {
+            listed = true;
+            close();
+            missing = unseen();
+        } else if (missing.hasNext()) {
+            lookout.look(missing.next().path());
+        } else {
+            end(true);
+        }
+    }
+
+    private void list(Folder folder) throws IOException {
+        close();
+        if (!folders.refresh(folder, births)) {
+            if (folder.prefix().isEmpty()) {
+                end(false);
+            }
+            return;
+        }
+        DirectoryStream<Path> stream = Files.newDirectoryStream(folder.path());
+        names = stream;
+        listing = stream.iterator();
+        prefix = folder.prefix();
+    }
+
+    /** Symbolic links come last, so that a file has its own name and the link is the alias. */
+    private void name(String path) {
+        if (!folders.recursive() && !lookout.concerns(path) && !lookout.seeks()) {
+            return;
+        }
+        Stat stat = lookout.stat(path);
+        if (stat != null && stat.link() && tails.at(path) == null) {
+            links.add(path);
+            return;
+        }
+        lookout.look(path, stat);
+        if (stat != null && stat.kind() == Stat.Kind.DIRECTORY) {
+            directory(path);
+        }
+    }
+
+    /** A directory was found at {@code path}: it is watched and listed if those below are wanted. */
+    void directory(String path) {
+        if (folders.recursive() && !NameFilter.hidden(path.substring(path.lastIndexOf('/') + 1))) {
+            Folder found = folders.found(path + "/");
+            if (found != null && running) {
+                left.add(found);
+            } else if (found != null) {
+                start();
+            }
+        }
+    }
+
+    private Iterator<Tail> unseen() {
+        List<Tail> unseen = new ArrayList<>();
+        for (Tail tail : tails.all()) {
+            if (tail.place() == Tail.Place.NAMED && tail.sweep() != number) {
+                unseen.add(tail);
+            }
+        }
+        return unseen.iterator();
+    }
+
+    private void end(boolean complete) {
+        close();
+        left.clear();
+        links.clear();
+        running = false;
+        if (complete) {
+            departures.swept(number);
+            whenDone.run();
+        }
+        if (again) {
+            again = false;
+            start();
+        }
+    }
+
+    /** Closes the listing; what was not looked at waits for the next sweep. */
+    void close() {
+        listing = Collections.emptyIterator();
+        DirectoryStream<Path> open = names;
+        names = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException harmless) {
+                log.log(Level.DEBUG, "closing a listing: " + harmless);
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package io.logpipe.input.file;
+
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceRef;
+import java.io.IOException;
+
+/**
+ * One file in one generation: who it is, how far it was read, how far that was acknowledged. A file that was cut short or
+ * written anew goes on as a new tail, of the next generation.
+ *
+ * <p>There may be tens of thousands, so it holds no handle and no path of the JDK.
+ */
+final class Tail {
+
+    /** Where the file is, as far as we know. */
+    enum Place {
+        /** At {@link #path}. */
+        NAMED,
+        /** No longer at its path; whether it has another one in the directory is not known yet. */
+        SOUGHT,
+        /** Not in the directory any more. Followed by its open handle until it is drained. */
+        GONE
+    }
+
+    private final SourceRef source;
+    private final FileKey key;
+    private final long born;
+
+    private String path;
+    private Place place = Place.NAMED;
+    private boolean link;
+    private int sweep;
+
+    private long size;
+    private long modified;
+    private Edge edge;
+    private Edge waiting;
+    private Edge safe;
+    private Head head;
+    private long seen;
+    private long committed;
+    private boolean headChecked;
+    private boolean ended;
+    private boolean queued;
+    private boolean overdue;
+
+    /** A tail as {@code mark} remembers it. */
+    Tail(FileKey key, Bookmark mark) {
+        this.key = key;
+        this.source = SourceRef.of(mark.label(), mark.base() + ":" + mark.generation());
+        this.born = mark.born();
+        this.path = mark.path();
+        this.size = mark.position().offset();
+        this.modified = mark.modified();
+        this.head = mark.head();
+        this.committed = mark.position().offset();
+        this.safe = mark.edge();
+        this.edge = mark.edge().offset() == committed
+                ? mark.edge()
+                : Edge.blind(committed, mark.position().line());
+        this.waiting = edge;
+    }
+
+    SourceRef source() {
+        return source;
+    }
+
+    /** The name under which its bytes are delivered: the path it had when it was first seen. */
+    String label() {
+        return source.name();
+    }
+
+    FileKey key() {
+        return key;
+    }
+
+    long born() {
+        return born;
+    }
+
+    /** The part of the id that all generations share. */
+    String base() {
+        return source.id().substring(0, source.id().lastIndexOf(':'));
+    }
+
+    long generation() {
+        return Long.parseLong(source.id().substring(source.id().lastIndexOf(':') + 1));
+    }
+
+    /** Where it was seen last, relative to the directory. */
+    String path() {
+        return path;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** Whether the path is a symbolic link, for which the directory tells no events. */
+    boolean link() {
+        return link;
+    }
+
+    void foundAt(String where, boolean byLink) {
+        path = where;
+        link = byLink;
+        place = Place.NAMED;
+    }
+
+    void lost(Place now) {
+        place = now;
+    }
+
+    /** Nobody follows it any more. */
+    void end() {
+        ended = true;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Whether it is in {@link Ready}. */
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean now) {
+        queued = now;
+    }
+
+    /** Up to where there is no line end behind {@link #read}. */
+    long seen() {
+        return seen;
+    }
+
+    void seen(long upTo) {
+        seen = upTo;
+    }
+
+    /** Whether its unfinished last line has waited long enough. */
+    boolean overdue() {
+        return overdue;
+    }
+
+    void overdue(boolean now) {
+        overdue = now;
+    }
+
+    /** The number of the sweep that saw it last. */
+    int sweep() {
+        return sweep;
+    }
+
+    void sweptBy(int number) {
+        sweep = number;
+    }
+
+    /** Bytes it had when it was last looked at. */
+    long size() {
+        return size;
+    }
+
+    /** When it was changed last, at that time. */
+    long modified() {
+        return modified;
+    }
+
+    void looked(long newSize, long newModified) {
+        size = newSize;
+        modified = newModified;
+    }
+
+    /** First byte not yet read. */
+    long read() {
+        return edge.offset();
+    }
+
+    /** Where the next block starts. */
+    Position next() {
+        return new Position(edge.offset(), edge.line());
+    }
+
+    /** First byte not yet acknowledged. */
+    long committed() {
+        return committed;
+    }
+
+    long unread() {
+        return size - edge.offset();
+    }
+
+    /** Whether nothing of it is on its way. */
+    boolean settled() {
+        return committed >= edge.offset();
+    }
+
+    Head head() {
+        return head;
+    }
+
+    /** The fingerprint at {@link #read}. */
+    Edge edge() {
+        return edge;
+    }
+
+    /** The last known fingerprint that lies not behind {@link #committed}. */
+    Edge safe() {
+        return safe;
+    }
+
+    /** Whether the file still begins, and goes up to where it was read, with the bytes that were read. */
+    boolean unchanged(Window window, long limit) throws IOException {
+        if (!headChecked) {
+            if (!head.matches(window) || !safe.matches(window, limit)) {
+                return false;
+            }
+            headChecked = true;
+        }
+        return edge.matches(window, limit);
+    }
+
+    /** It was read up to {@code now}. */
+    void advance(Edge now, Head grown) {
+        edge = now;
+        head = grown;
+        headChecked = true;
+        if (waiting.offset() <= committed) {
+            waiting = edge;
+        }
+        promote();
+    }
+
+    /** The line that {@link #read} lies on was counted. */
+    void counted(long line) {
+        edge = new Edge(edge.offset(), line, edge.length(), edge.hash());
+    }
+
+    /** Takes over what a predecessor has read and nobody has acknowledged yet. */
+    void resume(Edge read) {
+        edge = read;
+        waiting = read;
+    }
+
+    /** Everything before {@code offset} is acknowledged. */
+    void acknowledge(long offset) {
+        committed = offset;
+        promote();
+    }
+
+    private void promote() {
+        if (waiting.offset() <= committed) {
+            safe = waiting;
+            waiting = edge;
+        }
+        if (edge.offset() <= committed) {
+            safe = edge;
+        }
+    }
+
+    /** What to remember of it. */
+    Bookmark bookmark() {
+        long line = safe.offset() == committed ? safe.line() : Position.UNCOUNTED;
+        Position position = new Position(committed, line);
+        return new Bookmark(label(), base(), generation(), born, position, head, safe, path, size, modified, 0);
+    }
+
+    @Override
+    public String toString() {
+        return path.equals(label()) ? path : label() + " (now " + path + ")";
+    }
+}
