@@ -50,6 +50,7 @@ import java.util.function.Function;
  */
 public final class FakeHost extends Routes implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(2);
+    private static final int MANY_TURNS = 100_000;
 
     private final Map<Plugin, FakeContext> contexts = new IdentityHashMap<>();
     private final List<FakeContext> unbound = new ArrayList<>();
@@ -131,9 +132,6 @@ public final class FakeHost extends Routes implements AutoCloseable {
             throw failure;
         }
         context.place().runs(plugin);
-        if (rules().held().isPresent()) {
-            plugin.pause();
-        }
     }
 
     /** Stops and closes an instance as at the end of the worker; what it says to a successor is returned. */
@@ -203,11 +201,11 @@ public final class FakeHost extends Routes implements AutoCloseable {
                 place.route().close();
                 place.queue().close();
             }
-            endLeases();
-            assertNoLeaks();
         } finally {
+            endLeases();
             endWorld();
         }
+        assertNoLeaks();
     }
 
     // Driving
@@ -253,10 +251,13 @@ public final class FakeHost extends Routes implements AutoCloseable {
         }
     }
 
-    /** Turns until nothing happens any more. */
+    /** Turns until nothing happens any more; fails if that never comes, as with a channel that is ready and not read. */
     public void runUntilQuiet() throws Exception {
-        for (int quiet = 0; quiet < 2; ) {
-            quiet = turn() ? 0 : quiet + 1;
+        int turns = 0;
+        for (int quiet = 0; quiet < 2; quiet = turn() ? 0 : quiet + 1) {
+            if (turns++ == MANY_TURNS) {
+                throw new AssertionError("never quiet\n" + describe());
+            }
         }
     }
 

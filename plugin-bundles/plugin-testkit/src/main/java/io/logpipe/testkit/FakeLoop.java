@@ -62,6 +62,11 @@ final class FakeLoop implements AutoCloseable {
         return !ready.isEmpty();
     }
 
+    /** Lets closed channels go: until then the system keeps their ports. */
+    void flush() throws IOException {
+        selector.selectNow();
+    }
+
     @Override
     public void close() throws IOException {
         selector.close();

@@ -31,6 +31,7 @@ final class FakeRoute implements Outlet {
     private final List<PluginFailure> failures = new ArrayList<>();
     private @Nullable PluginFailure abort;
     private boolean inside;
+    private boolean told;
     private boolean more;
 
     private record Kept(Pass pass, List<Block> blocks) {}
@@ -58,7 +59,10 @@ final class FakeRoute implements Outlet {
         }
         Optional<String> held = host.rules().held();
         if (held.isPresent()) {
-            pause.run();
+            if (!told) {
+                told = true;
+                pause.run();
+            }
             return new Outcome.Held(held.get());
         }
         List<Block> blocks = new ArrayList<>();
@@ -204,6 +208,11 @@ final class FakeRoute implements Outlet {
     void close() {
         uncommitted.forEach(kept -> kept.blocks().forEach(Block::close));
         uncommitted.clear();
+    }
+
+    /** Whether the input knows that it is held, or else learns it from its next transfer. */
+    void told(boolean already) {
+        told = already;
     }
 
     void abortNext(PluginFailure cause) {

@@ -14,9 +14,10 @@ import java.util.List;
 abstract class Routes extends World {
     Routes() throws IOException {}
 
-    /** From now on transfers are {@code Held}; running instances are told to pause. */
+    /** From now on transfers are {@code Held}; running instances are told to pause, their successors are not. */
     public void hold(String why) {
         rules().hold(why);
+        places().forEach(place -> place.route().told(true));
         running().forEach(Plugin::pause);
     }
 
@@ -28,6 +29,7 @@ abstract class Routes extends World {
     /** Ends {@link #hold} and {@link #fill}. */
     public void release() {
         rules().release();
+        places().forEach(place -> place.route().told(false));
         running().forEach(Plugin::resume);
         places().stream()
                 .filter(place -> place.plugin() instanceof Input)

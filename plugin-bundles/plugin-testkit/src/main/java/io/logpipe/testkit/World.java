@@ -276,10 +276,11 @@ abstract class World {
         listeners.close();
         children.forEach(FakeChild::kill);
         children.clear();
+        loop.flush();
     }
 
+    /** What {@link #endLeases} leaves. */
     final void endWorld() throws IOException {
-        endLeases();
         watches.close();
         loop.close();
         try (Stream<Path> paths = Files.walk(directory)) {

@@ -125,6 +125,28 @@ class FakeHostTest {
     }
 
     @Test
+    void aChannelThatIsReadyAndNotReadIsNoticed() throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        context.watch(pipe.source(), SelectionKey.OP_READ, "pipe");
+        pipe.sink().write(ByteBuffer.wrap(new byte[] {1}));
+        assertThrows(AssertionError.class, host::runUntilQuiet);
+        pipe.sink().close();
+        pipe.source().close();
+    }
+
+    @Test
+    void aSocketThatWasClosedFreesItsPortAtARestart() throws Exception {
+        InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+        ServerSocketChannel listener = context.leases().listen(any);
+        context.watch(listener, SelectionKey.OP_ACCEPT, "listener");
+        InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
+        host.restart();
+        host.context("place").leases().listen(address);
+        assertEquals(address.getPort(), host.port());
+    }
+
+    @Test
     void wakeupsMeltIntoOne() throws Exception {
         recorder.signals.clear();
         PluginContext.Wakeup wakeup = context.wakeup();
