@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,7 @@ final class FakeChild implements ChildProcess {
     FakeChild(Command command, FakeLog log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command.line().words());
         Map<String, String> environment = builder.environment();
-        environment.keySet().retainAll(java.util.Set.of("PATH", "HOME", "LANG", "TZ"));
+        environment.keySet().retainAll(Set.of("PATH", "HOME", "LANG", "TZ"));
         environment.putAll(command.environment());
         process = builder.start();
         process.getOutputStream().close();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings read through the keys of a factory, with every problem found on the way. */
 final class FakeConfig implements PluginConfig {
@@ -35,7 +36,7 @@ final class FakeConfig implements PluginConfig {
         }
     }
 
-    private void read(ConfigKey<?> key, @org.jspecify.annotations.Nullable Object item, Path base) {
+    private void read(ConfigKey<?> key, @Nullable Object item, Path base) {
         if (item == null) {
             Optional<?> fallback = key.fallback();
             if (fallback.isPresent()) {

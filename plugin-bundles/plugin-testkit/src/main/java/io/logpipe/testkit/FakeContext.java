@@ -112,7 +112,7 @@ final class FakeContext implements PluginContext {
     @Override
     public Registration watch(Path directory, Object attachment) throws IOException {
         check();
-        OneOff registration = new OneOff();
+        Undoable registration = new Undoable();
         FakeWatches.Watch watch = host.watches().add(directory, attachment, registration::post);
         return registration.undoneBy(() -> host.watches().remove(watch));
     }
@@ -129,7 +129,7 @@ final class FakeContext implements PluginContext {
 
     private Registration timer(Duration delay, boolean again, Object attachment) {
         check();
-        OneOff registration = new OneOff();
+        Undoable registration = new Undoable();
         Consumer<Signal> target = again ? registration::post : registration::last;
         FakeClock.Timer timer = host.clock().add(delay, again, attachment, target);
         return registration.undoneBy(() -> host.clock().remove(timer));
@@ -201,10 +201,10 @@ final class FakeContext implements PluginContext {
         }
     }
 
-    private final class OneOff implements Registration {
+    private final class Undoable implements Registration {
         private Runnable undo = () -> {};
 
-        OneOff undoneBy(Runnable action) {
+        Undoable undoneBy(Runnable action) {
             undo = action;
             registrations.add(this);
             return this;

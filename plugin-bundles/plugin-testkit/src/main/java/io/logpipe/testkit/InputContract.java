@@ -230,6 +230,7 @@ public interface InputContract extends PluginContract {
             expect(host, "one\ntwo\n");
             bring(host, "three\n");
             input = host.swap(input, handover -> successor(host));
+            input = host.swap(input, handover -> successor(host));
             expect(host, "one\ntwo\nthree\n");
             host.commitAll();
             host.runUntilQuiet();
@@ -252,9 +253,10 @@ public interface InputContract extends PluginContract {
             bring(host, "two\n");
             host.advance(Duration.ofSeconds(1));
             host.runUntilQuiet();
-            host.swap(input, handover -> successor(host));
+            input = host.swap(input, handover -> successor(host));
             host.runUntilQuiet();
             assertEquals("one\n", arrived(host));
+            host.swap(input, handover -> successor(host));
             host.release();
             expect(host, "one\ntwo\n");
         }

@@ -143,6 +143,21 @@ public interface OutputContract extends PluginContract {
         }
     }
 
+    /** B5: blocks that a filter has made carry other bytes than the range they stand for. */
+    @Test
+    default void b5_rewrittenBlocksArrive() throws Exception {
+        try (FakeHost host = FakeHost.open()) {
+            Output output = started(host);
+            List<Block> blocks = List.of(
+                    host.block(bytes("longer\n"), Position.at(0), 2),
+                    host.block(bytes("x\n"), Position.at(2), 2),
+                    host.block(bytes("shorter\n"), Position.at(4), 100));
+            settle(host, host.send(output, SOURCE, 0, blocks));
+            settle(host, host.send(output, SOURCE, 104, bytes("end\n")));
+            expect(host, SOURCE.name(), "longer\nx\nshorter\nend\n");
+        }
+    }
+
     /** A pass without blocks is confirmed, too. */
     @Test
     default void d2_anEmptyPassIsAnswered() throws Exception {
@@ -223,6 +238,9 @@ public interface OutputContract extends PluginContract {
                 sendings.add(host.send(output, SOURCE, text.length(), bytes(line)));
                 text.append(line);
                 if (i % 5 == 2) {
+                    output = host.swap(output, handover -> successor(host));
+                }
+                if (i % 10 == 2) {
                     output = host.swap(output, handover -> successor(host));
                 }
             }

@@ -171,7 +171,7 @@ public interface PluginContract {
             host.runUntilQuiet();
             List<ServerSocketChannel> listening = host.listening();
             List<String> leases = host.leases(factory().type());
-            int registrations = host.registrations(plugin);
+            boolean waits = host.registrations(plugin) > 0;
             Handover handover = host.stop(plugin, Urgency.REWIRING);
             assertEquals(listening, host.listening(), "listening sockets");
             assertEquals(leases, host.leases(factory().type()), "leases");
@@ -179,7 +179,7 @@ public interface PluginContract {
             host.start(successor, handover);
             host.runUntilQuiet();
             assertEquals(listening, host.listening(), "listening sockets of the successor");
-            assertEquals(registrations, host.registrations(successor), "registrations of the successor");
+            assertEquals(waits, host.registrations(successor) > 0, "the successor waits for something");
         }
     }
 

@@ -83,9 +83,14 @@ abstract class World {
 
     /** A block of the pool; the caller owns it. */
     public MemoryBlock block(byte[] bytes, Position start) {
+        return block(bytes, start, bytes.length);
+    }
+
+    /** A block that stands for {@code span} bytes of its source, as a filter makes it; the caller owns it. */
+    public MemoryBlock block(byte[] bytes, Position start, long span) {
         try (BlockDraft draft = pool.draft(bytes.length)) {
             draft.buffer().put(bytes);
-            return draft.seal(start);
+            return draft.seal(start, span);
         }
     }
 
