@@ -176,7 +176,7 @@ public final class Node implements AutoCloseable {
         services.checkpoints().close();
         services.loop().close();
         LOG.log(Level.INFO, "stopped");
-        Logging.flush();
+        Logging.stop();
     }
 
     private static List<String> lines(List<Problem> problems) {

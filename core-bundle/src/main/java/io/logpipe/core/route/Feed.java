@@ -76,6 +76,10 @@ public final class Feed implements Outlet {
 
     @Override
     public Outcome transfer(SourceRef source, Input.Opener opener) {
+        if (!port.thread().isCurrent()) {
+            // An instance that hung and was left behind has come back; its successor reads this data.
+            return new Outcome.Aborted(new PluginFailure.Broken("transfer on a thread that was given up", null));
+        }
         Optional<String> busy = busy();
         if (busy.isPresent()) {
             hold(busy.get());

@@ -1,0 +1,219 @@
+package io.logpipe.core.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logpipe.api.plugin.PluginState;
+import io.logpipe.api.plugin.Threading;
+import io.logpipe.core.registry.FactoryBinding;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WirerTest {
+
+    private static final String TWO_BY_TWO = """
+            {"inputs": [{"plugin":"input-t","id":"i1"},{"plugin":"input-t","id":"i2"}],
+             "filters": [{"plugin":"filter-t","id":"f1"},{"plugin":"filter-t","id":"f2"}],
+             "outputs": [{"plugin":"output-t","id":"o1"},{"plugin":"output-d","id":"o2"}]}
+            """;
+    private static final String ONE = """
+            {"inputs": [{"plugin":"input-t"}], "outputs": [{"plugin":"output-t", "mark":"%s"}]}
+            """;
+
+    @TempDir
+    private Path dir;
+
+    private Workshop shop;
+    private final Workshop.Behaviour inputs = new Workshop.Behaviour();
+    private final Workshop.Behaviour filters = new Workshop.Behaviour();
+    private final Workshop.Behaviour outputs = new Workshop.Behaviour();
+    private FactoryBinding outputBinding;
+
+    @BeforeEach
+    void open() throws Exception {
+        shop = new Workshop(dir);
+        shop.install(shop.input("input-t", inputs), "1.0.0");
+        shop.install(shop.filter("filter-t", filters), "1.0.0");
+        outputBinding = shop.install(shop.output("output-t", outputs, Threading.LOOP), "1.0.0");
+        shop.install(shop.output("output-d", new Workshop.Behaviour(), Threading.DEDICATED), "1.0.0");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        shop.close();
+    }
+
+    /** C-045, C-197: outputs, then filters, then inputs. C-046, C-200: the other way round. */
+    @Test
+    void startsFromTheEndAndStopsFromTheBeginning() throws Exception {
+        assertTrue(shop.wirer.change(shop.config(TWO_BY_TWO)).applied());
+        assertEquals(
+                List.of("start o1 v1", "start o2 v1", "start f1 v1", "start f2 v1", "start i1 v1", "start i2 v1"),
+                events("start"));
+        shop.wirer.stop();
+        assertEquals(
+                List.of("stop i1 v1", "stop i2 v1", "stop f1 v1", "stop f2 v1", "stop o1 v1", "stop o2 v1"),
+                events("stop"));
+    }
+
+    /** C-057: both outputs get the data of both inputs, through the filters in order. */
+    @Test
+    void everyInputReachesEveryOutputThroughAllFilters() throws Exception {
+        shop.wirer.change(shop.config(TWO_BY_TWO));
+        shop.send("i1", "one ");
+        shop.await("first", () -> text("o1").equals("one ") && text("o2").equals("one "));
+        shop.send("i2", "two ");
+        shop.await("second", () -> text("o1").equals("one two ") && text("o2").equals("one two "));
+        assertEquals(List.of("apply f1", "apply f2", "apply f1", "apply f2"), events("apply"));
+    }
+
+    /** C-016: what did not change is the same instance; what did is replaced with the handover of the old. */
+    @Test
+    void anUnchangedInstanceIsNotTouched() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        Outcome outcome = shop.wirer.change(shop.config(ONE.formatted("b")));
+        assertTrue(outcome.applied());
+        assertEquals(List.of("start output-t v1", "start input-t v1", "start output-t v1 after v1"), events("start"));
+        assertEquals(List.of("stop output-t v1"), events("stop"));
+        shop.send("input-t", "x");
+        shop.await("delivery", () -> text("output-t").equals("x"));
+    }
+
+    /** An entry without an id keeps its place when the one before it goes. */
+    @Test
+    void entriesWithoutIdKeepTheirPlaces() throws Exception {
+        shop.wirer.change(shop.config("""
+                {"inputs": [{"plugin":"input-t"}],
+                 "outputs": [{"plugin":"output-t","mark":"a"},{"plugin":"output-t","mark":"b"}]}
+                """));
+        shop.wirer.change(shop.config(ONE.formatted("b")));
+        assertEquals(List.of("stop output-t v1"), events("stop"));
+        assertEquals(List.of("input-t", "output-t-2"), ids());
+    }
+
+    /** C-203: a change that cannot be created or started leaves everything as it was, and says why. */
+    @Test
+    void aFailingChangeIsUndone() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        outputs.failsToCreate = true;
+        Outcome notCreated = shop.wirer.change(shop.config(ONE.formatted("b")));
+        outputs.failsToCreate = false;
+        assertFalse(notCreated.applied());
+        assertTrue(notCreated.problems().get(0).contains("cannot be created on purpose"));
+        assertEquals(List.of(), events("stop"));
+
+        inputs.failsToStart = true;
+        Outcome notStarted = shop.wirer.change(shop.config(TWO_BY_TWO));
+        inputs.failsToStart = false;
+        assertFalse(notStarted.applied());
+        assertTrue(notStarted.problems().get(0).contains("i1: cannot be started"), notStarted.toString());
+        assertEquals(List.of("input-t", "output-t"), ids());
+        shop.await("the old wiring runs again", () -> shop.status("input-t").runs());
+        shop.send("input-t", "x");
+        shop.await("delivery", () -> text("output-t").equals("x"));
+    }
+
+    /** When a factory goes, its instances are at rest before that returns; when another comes, they go on with the handover. */
+    @Test
+    void placesWaitForTheirFactory() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.registry.remove(outputBinding.factory());
+        assertEquals(List.of("stop output-t v1"), events("stop"));
+        assertEquals(PluginState.STOPPED, shop.status("output-t").state());
+        assertEquals("waits for plugin output-t", shop.status("output-t").why());
+        shop.send("input-t", "meanwhile");
+        Workshop.Behaviour second = new Workshop.Behaviour();
+        second.version = "2";
+        shop.install(shop.output("output-t", second, Threading.DEDICATED), "2.0.0");
+        shop.await("delivery", () -> text("output-t").equals("meanwhile"));
+        assertTrue(shop.diary.contains("start output-t v2 after v1"), shop.diary.toString());
+    }
+
+    /** A newer version beside the old takes over; one that fails to start leaves the old one serving. */
+    @Test
+    void aNewerVersionTakesOverUnlessItFails() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        Workshop.Behaviour bad = new Workshop.Behaviour();
+        bad.version = "2";
+        bad.failsToStart = true;
+        FactoryBinding refused = shop.install(shop.output("output-t", bad, Threading.LOOP), "2.0.0");
+        shop.await("the old one serves again", () -> events("start").contains("start output-t v1 after v1"));
+        shop.registry.remove(refused.factory());
+        Workshop.Behaviour good = new Workshop.Behaviour();
+        good.version = "3";
+        shop.install(shop.output("output-t", good, Threading.LOOP), "3.0.0");
+        shop.await("the new one serves", () -> events("start").contains("start output-t v3 after v1"));
+        shop.send("input-t", "x");
+        shop.await("delivery", () -> text("output-t").equals("x"));
+    }
+
+    /** An entry that pins a range is not served by a version outside it. */
+    @Test
+    void aPinnedEntryKeepsItsVersion() throws Exception {
+        shop.wirer.change(shop.config("""
+                {"inputs": [{"plugin":"input-t"}], "outputs": [{"plugin":"output-t","version":"[1,2)"}]}
+                """));
+        Workshop.Behaviour second = new Workshop.Behaviour();
+        shop.install(shop.output("output-t", second, Threading.LOOP), "2.0.0");
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.await("unpinned", () -> shop.status("output-t").plugin().contains("2.0.0"));
+        assertEquals(1, events("stop").size());
+    }
+
+    /** C-055: after a second without events idle work runs, of inputs, then of outputs. */
+    @Test
+    void idleWorkRunsWhenNothingHappens() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.await("idle", () -> events("idle").size() >= 2);
+        assertEquals(List.of("idle input-t", "idle output-t"), events("idle").subList(0, 2));
+    }
+
+    /** C-051, C-056: an instance that fails is made anew, beside all others. */
+    @Test
+    void aFailingInstanceIsMadeAnew() throws Exception {
+        inputs.failsOnIdle = true;
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.await("made anew", () -> events("start").contains("start input-t v1 after v1"));
+        shop.await("idle work of the other", () -> events("idle").contains("idle output-t"));
+        assertFalse(events("stop").contains("stop output-t v1"));
+    }
+
+    /** An instance that hangs on the loop is left behind; the others go on, and it is made anew. */
+    @Test
+    void aHangOnTheLoopCostsOnlyItsInstance() throws Exception {
+        shop.wirer.change(shop.config(TWO_BY_TWO));
+        shop.send("i1", "before ");
+        shop.await("delivery", () -> text("o1").equals("before "));
+        inputs.hangs = true;
+        shop.send("i1", "stuck");
+        shop.await("left behind", () -> shop.status("i1").counters().getOrDefault("failures", 0L) > 0);
+        inputs.hangs = false;
+        shop.await("made anew", () -> shop.status("i1").runs());
+        shop.send("i2", "after");
+        shop.await(
+                "delivery",
+                () -> text("o1").equals("before after") && text("o2").equals("before after"));
+    }
+
+    private List<String> events(String verb) {
+        synchronized (shop.diary) {
+            return shop.diary.stream()
+                    .filter(line -> line.startsWith(verb + " "))
+                    .toList();
+        }
+    }
+
+    private List<String> ids() {
+        return shop.wirer.status().stream().map(PlaceStatus::id).toList();
+    }
+
+    private String text(String output) {
+        StringBuffer text = shop.delivered.get(output);
+        return text == null ? "" : text.toString();
+    }
+}
