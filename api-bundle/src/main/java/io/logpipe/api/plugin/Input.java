@@ -23,6 +23,7 @@ public non-sealed interface Input extends Plugin {
 
     /** Starts reading one source; called from inside {@link Outlet#transfer}. */
     @FunctionalInterface
+    @ConsumerType
     interface Opener {
 
         /** Opens {@code source}; not called at all while the route is paused. */

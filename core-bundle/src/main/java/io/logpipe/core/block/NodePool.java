@@ -1,7 +1,10 @@
 package io.logpipe.core.block;
 
+import io.logpipe.api.block.Block;
 import io.logpipe.api.block.BlockDraft;
 import io.logpipe.api.block.BlockPool;
+import io.logpipe.api.block.MemoryBlock;
+import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -68,6 +71,22 @@ public final class NodePool implements BlockPool {
                 spare.addAndGet(-list.size);
             }
         }
+    }
+
+    /**
+     * What is left of an unchanged block of this pool behind its first {@code skip} bytes, with a reference of its own; or
+     * the block itself, retained, if its bytes are not those of the source one by one.
+     */
+    public static Block behind(Block block, long skip) {
+        if (block.span() != block.length()) {
+            return block.retain();
+        }
+        Position start = Position.at(block.start().offset() + skip);
+        if (block instanceof MemoryBlock memory) {
+            int left = (int) (block.length() - skip);
+            return memory.slice((int) skip, left, start, left);
+        }
+        return block instanceof RegionBlock region ? region.behind(start) : block.retain();
     }
 
     private Slab slab(int capacity) {

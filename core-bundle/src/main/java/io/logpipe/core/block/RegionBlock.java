@@ -45,6 +45,11 @@ final class RegionBlock implements FileRegion {
         }
     }
 
+    /** The part from {@code place} on. */
+    FileRegion behind(Position place) {
+        return file.region(place, end() - place.offset());
+    }
+
     private EOFException cutShort() {
         return new EOFException("file cut short below " + (start.offset() + length) + " bytes while it was sent");
     }

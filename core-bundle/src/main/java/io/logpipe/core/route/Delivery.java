@@ -4,6 +4,7 @@ import io.logpipe.api.block.Block;
 import io.logpipe.api.block.FileRegion;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
+import io.logpipe.core.block.NodePool;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -80,12 +81,16 @@ final class Delivery {
         return ++failures;
     }
 
-    /** Lets go of the blocks that lie before {@code offset} of the source. */
+    /** Lets go of what lies before {@code offset} of the source, also of the beginning of a block. */
     void trim(long offset) {
         Block first = blocks.peekFirst();
-        while (first != null && first.end() <= offset && first.start().offset() < offset) {
-            blocks.removeFirst().close();
-            first = blocks.peekFirst();
+        while (first != null && first.start().offset() < offset) {
+            blocks.removeFirst();
+            if (first.end() > offset) {
+                blocks.addFirst(NodePool.behind(first, offset - first.start().offset()));
+            }
+            first.close();
+            first = first.end() > offset ? null : blocks.peekFirst();
         }
     }
 

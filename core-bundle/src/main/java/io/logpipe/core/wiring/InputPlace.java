@@ -20,6 +20,7 @@ final class InputPlace extends Place implements InputPort {
 
     private final Feed feed;
     private final Map<String, Commit> missed = new LinkedHashMap<>();
+    private boolean delivering;
     private final PluginContext.Counter blocksIn = counters().counter("blocks_in");
     private final PluginContext.Counter bytesIn = counters().counter("bytes_in");
 
@@ -49,7 +50,12 @@ final class InputPlace extends Place implements InputPort {
 
     @Override
     void deliver(Plugin plugin, Signal signal) throws Exception {
-        ((Input) plugin).onEvent(signal, feed);
+        delivering = true;
+        try {
+            ((Input) plugin).onEvent(signal, feed);
+        } finally {
+            delivering = false;
+        }
     }
 
     @Override
@@ -107,8 +113,9 @@ final class InputPlace extends Place implements InputPort {
         });
     }
 
+    /** At once where that is no call within a call (rule P1). */
     private void onThread(Runnable call) {
-        if (thread().isCurrent()) {
+        if (thread().isCurrent() && !delivering) {
             call.run();
         } else {
             thread().execute(call);

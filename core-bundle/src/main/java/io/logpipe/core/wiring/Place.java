@@ -15,6 +15,7 @@ import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.telemetry.Counters;
 import io.logpipe.core.telemetry.InstanceLog;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ abstract class Place {
     private volatile PluginState state = PluginState.UNINITIALIZED;
     private volatile String why = "not started";
     private volatile String degraded = "";
+    private final ArrayDeque<Signal> missed = new ArrayDeque<>();
     private Handover handover = Handover.NONE;
 
     Place(String id, Kind kind, Services services, BiConsumer<Place, Throwable> onFailure) {
@@ -84,6 +86,7 @@ abstract class Place {
                     state = PluginState.RUNNING;
                     why = "";
                     started();
+                    signalMissed();
                     return true;
                 },
                 limit);
@@ -162,11 +165,19 @@ abstract class Place {
         }
     }
 
-    /** A signal for whichever instance is here now. */
+    /** A signal for whichever instance is here now, or else for the next. Thread of the instance. */
     final void signalCurrent(Signal signal) {
         Instance now = instance;
         if (now != null) {
             signal(now.context(), signal);
+        } else if (signal instanceof Signal.Ended) {
+            missed.add(signal);
+        }
+    }
+
+    private void signalMissed() {
+        for (Signal signal = missed.poll(); signal != null; signal = missed.poll()) {
+            signalCurrent(signal);
         }
     }
 
