@@ -118,6 +118,7 @@ final class Collector {
             sweep.step(NAMES);
         }
         admission.fromEnd(false);
+        interval = settings.scanInterval();
         context.every(SECOND, Timer.SECOND);
         context.after(interval, Timer.SWEEP);
         log.log(Level.INFO, "collects " + settings.path() + ", " + tails.all().size() + " files known");

@@ -66,14 +66,22 @@ final class Folders {
     /** Begins to watch. */
     void start(BirthTimes births) {
         check(births);
-        try {
-            remote =
-                    present() && REMOTE.contains(Files.getFileStore(root.path()).type());
-        } catch (IOException unknown) {
-            remote = false;
+        FileKey key = root.key();
+        String type = key == null ? "" : type(root.path());
+        if (key != null) {
+            births.type(key.device(), type);
         }
+        remote = REMOTE.contains(type);
         if (remote) {
             context.log().log(Level.INFO, root.path() + " is on a remote file system, is looked at every second");
+        }
+    }
+
+    private static String type(Path path) {
+        try {
+            return Files.getFileStore(path).type();
+        } catch (IOException unknown) {
+            return "";
         }
     }
 

@@ -118,8 +118,17 @@ final class Lookout {
     }
 
     private boolean is(Tail tail, Stat stat) {
-        return tail.key().equals(stat.key())
-                && (handles.ifOpen(tail) != null || BirthTimes.agree(tail.born(), births.of(stat)));
+        if (!tail.key().equals(stat.key())) {
+            return false;
+        }
+        boolean agree = BirthTimes.agree(tail.born(), births.of(stat));
+        if (!agree && handles.ifOpen(tail) != null) {
+            // No inode is used again while its file is open.
+            births.disprove(stat.key().device());
+            tail.bornUnknown();
+            return true;
+        }
+        return agree;
     }
 
     /** {@code path} is not, or not any more, where {@code before} is. */

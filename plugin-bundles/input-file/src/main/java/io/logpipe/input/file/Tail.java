@@ -24,7 +24,7 @@ final class Tail {
 
     private final SourceRef source;
     private final FileKey key;
-    private final long born;
+    private long born;
 
     private String path;
     private Place place = Place.NAMED;
@@ -76,6 +76,11 @@ final class Tail {
 
     long born() {
         return born;
+    }
+
+    /** What was taken for its birth time was none. */
+    void bornUnknown() {
+        born = BirthTimes.UNKNOWN;
     }
 
     /** The part of the id that all generations share. */

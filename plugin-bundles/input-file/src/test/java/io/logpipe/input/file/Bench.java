@@ -1,0 +1,168 @@
+package io.logpipe.input.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.logpipe.api.config.PluginConfig;
+import io.logpipe.api.plugin.Input;
+import io.logpipe.testkit.FakeHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A host, a directory of logs, and an input on it that can be stopped, killed and exchanged. */
+final class Bench implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final String PLACE = "input-file";
+
+    final FakeHost host = FakeHost.open();
+    final Path logs = host.directory().resolve("logs");
+    final Map<String, Object> items = new HashMap<>();
+    private final FileInputFactory factory = new FileInputFactory();
+    private Clock clock = Clock.systemDefaultZone();
+    private boolean fullDose;
+    private @Nullable Input input;
+
+    private Bench() throws IOException {
+        Files.createDirectories(logs);
+        items.put("path", logs);
+    }
+
+    /** A directory that is there and empty, and an input that is not started, with more settings in pairs. */
+    static Bench with(Object... pairs) throws IOException {
+        Bench bench = new Bench();
+        for (int i = 0; i < pairs.length; i += 2) {
+            bench.items.put((String) pairs[i], pairs[i + 1]);
+        }
+        return bench;
+    }
+
+    /** The same, started. */
+    static Bench running(Object... pairs) throws Exception {
+        Bench bench = with(pairs);
+        bench.start();
+        return bench;
+    }
+
+    // The world
+
+    /** Appends to a file, which may be new. */
+    void append(String name, String text) throws IOException {
+        Files.writeString(logs.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Cuts a file to nothing and writes it anew, as {@code echo text > file} does. */
+    void rewrite(String name, String text) throws IOException {
+        Files.writeString(logs.resolve(name), text, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    void rename(String from, String to) throws IOException {
+        Files.move(logs.resolve(from), logs.resolve(to), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void delete(String name) throws IOException {
+        Files.delete(logs.resolve(name));
+    }
+
+    // The input
+
+    void clock(Clock now) {
+        clock = now;
+    }
+
+    void fullDose() {
+        fullDose = true;
+    }
+
+    private Input create() {
+        PluginConfig config = host.config(factory, items);
+        return new FileInput(FileSettings.of(config, fullDose), host.context(PLACE), clock);
+    }
+
+    /** Starts an instance; whatever it is to do with what it finds at once has been done. */
+    void start() throws Exception {
+        Input next = create();
+        input = next;
+        host.start(next);
+        host.runUntilQuiet();
+    }
+
+    Input input() {
+        if (input == null) {
+            throw new IllegalStateException("no input was started");
+        }
+        return input;
+    }
+
+    /** Stops the instance and ends the worker. */
+    void stop() throws Exception {
+        host.stop(input());
+        host.restart();
+    }
+
+    /** Kills the worker. */
+    void kill() throws Exception {
+        host.restart();
+    }
+
+    /** Exchanges the instance for one of new code. */
+    void swap() throws Exception {
+        input = host.swap(input(), handover -> create());
+    }
+
+    // What comes out
+
+    void until(BooleanSupplier reached) throws Exception {
+        host.runAliveUntil(reached, LIMIT);
+    }
+
+    /** Waits until all of {@code text} has come under {@code name}; it must not be more or other. */
+    void expect(String name, String text) throws Exception {
+        until(() -> host.received(name).length >= text.length());
+        host.runUntilQuiet();
+        assertEquals(text, host.text(name));
+    }
+
+    /** Lets time pass, in which what is not right would come out. */
+    void pass(Duration time) throws Exception {
+        host.advance(time);
+        host.runUntilQuiet();
+    }
+
+    /** Looks at everything, at once: events may be late. */
+    void look() throws Exception {
+        host.overflow(logs);
+        host.runUntilQuiet();
+    }
+
+    /** Nothing more than {@code text} comes under {@code name}, whatever is looked at again. */
+    void expectForGood(String name, String text) throws Exception {
+        expect(name, text);
+        look();
+        for (int i = 0; i < 5; i++) {
+            pass(Duration.ofSeconds(1));
+        }
+        assertEquals(text, host.text(name));
+    }
+
+    long skipped() {
+        return host.counter("skipped_bytes");
+    }
+
+    /** How many lines of the log contain {@code text}. */
+    long logged(String text) {
+        return host.logLines().stream().filter(line -> line.contains(text)).count();
+    }
+
+    @Override
+    public void close() throws Exception {
+        host.close();
+    }
+}
