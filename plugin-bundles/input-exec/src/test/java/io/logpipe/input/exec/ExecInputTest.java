@@ -122,9 +122,14 @@ class ExecInputTest {
         expect("hi\nhi\n");
         assertEquals(3, blocks().get(1).start().offset());
         assertEquals(1, host.passes().stream().map(Pass::source).distinct().count());
+        awaitEnd();
         host.advance(Duration.ofSeconds(1));
         expect("hi\nhi\nhi\n");
         assertTrue(host.degraded(PLACE).isEmpty());
+    }
+
+    private void awaitEnd() throws Exception {
+        host.runUntil(() -> host.leases(PLACE).isEmpty(), LIMIT);
     }
 
     @Test
@@ -134,7 +139,7 @@ class ExecInputTest {
         expectLog("WARNING the command ended with 3");
         long run = 1;
         for (long seconds : new long[] {1, 2, 4, 8, 16, 30, 30}) {
-            awaitEnd(seconds);
+            awaitEndAndWait(seconds);
             assertEquals(run, runs());
             host.advance(Duration.ofSeconds(seconds).minusMillis(1));
             assertEquals(run, runs(), "still waiting");
@@ -151,7 +156,7 @@ class ExecInputTest {
                 host.logLines().toString());
     }
 
-    private void awaitEnd(long seconds) throws Exception {
+    private void awaitEndAndWait(long seconds) throws Exception {
         String text = "the command ended with 3, next start in " + seconds * 1000 + " ms";
         host.runUntil(
                 () -> host.degraded(PLACE).filter(text::equals).isPresent()
@@ -173,14 +178,14 @@ class ExecInputTest {
         started(spool.command());
         for (long seconds : new long[] {1, 2, 4}) {
             spool.end(1);
-            host.runUntil(() -> host.leases(PLACE).isEmpty(), LIMIT);
+            awaitEnd();
             host.advance(Duration.ofSeconds(seconds));
         }
         assertTrue(host.degraded(PLACE).isPresent());
         host.advance(Duration.ofSeconds(5));
         assertTrue(host.degraded(PLACE).isEmpty(), "it runs");
         spool.end(1);
-        host.runUntil(() -> host.leases(PLACE).isEmpty(), LIMIT);
+        awaitEnd();
         assertEquals(
                 "the command ended with 1, next start in 1000 ms",
                 host.degraded(PLACE).orElseThrow());
@@ -254,7 +259,7 @@ class ExecInputTest {
     @DisplayName("P5: a swap between two runs neither forgets nor hastens the next one")
     void swapBetweenRunsKeepsTheWait() throws Exception {
         Input input = started(countingRuns("exit 1"));
-        host.runUntil(() -> host.leases(PLACE).isEmpty(), LIMIT);
+        awaitEnd();
         host.swap(input, handover -> create(countingRuns("exit 1")));
         host.advance(Duration.ofMillis(999));
         assertEquals(1, runs());
