@@ -167,6 +167,7 @@ final class Child implements ChildProcess {
         }
         if (pumps.stream().allMatch(Pump::done)) {
             over = true;
+            owner.log().log(Level.INFO, name + " ended with " + exitCode().orElse(KILLED));
             owner.over(this);
         } else {
             settleIn(GRACE);
@@ -177,7 +178,6 @@ final class Child implements ChildProcess {
         if (limit != null) {
             limit.cancel(false);
         }
-        owner.log().log(Level.INFO, name + " ended with " + exitCode().orElse(KILLED));
         if (output != null && !ending && group.alive()) {
             ending = true;
             group.signal("TERM");

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The commands of the node. One thread drives their ends, and goes when there is nothing to drive; each command has one
- * more, or two when it is piped, that move what it writes.
+ * The commands of the node. One thread, the driver, sees to their ends; each command has one more, or two when it is
+ * piped, that move what it writes.
  */
 public final class ChildProcesses {
 
@@ -36,7 +36,10 @@ public final class ChildProcesses {
     /** Only the driver's. */
     private boolean noted = true;
 
-    /** Notes what runs in {@code stateDir}, and tells of ends by {@code loop}. */
+    /**
+     * Notes what runs in {@code stateDir}, and tells of ends by {@code loop}. Make it where no plugin is on the stack: a
+     * thread keeps alive whoever made it.
+     */
     public ChildProcesses(Path stateDir, Executor loop, System.Logger log) {
         this(stateDir, loop, log, PATIENCE);
     }
@@ -51,9 +54,8 @@ public final class ChildProcesses {
             thread.setDaemon(true);
             return thread;
         });
-        driver.setKeepAliveTime(10, TimeUnit.SECONDS);
-        driver.allowCoreThreadTimeOut(true);
         driver.setRemoveOnCancelPolicy(true);
+        driver.prestartCoreThread();
     }
 
     /**
@@ -141,12 +143,12 @@ public final class ChildProcesses {
 
     /** Runs {@code task} on the driver. */
     void now(Runnable task) {
-        driver.execute(task);
+        driver.execute(reported(task));
     }
 
     /** Runs {@code task} on the driver, after {@code delay}. */
     Future<?> later(Runnable task, Duration delay) {
-        return driver.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return driver.schedule(reported(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** On the driver: {@code child} is gone and its output is where it belongs. */
@@ -161,6 +163,16 @@ public final class ChildProcesses {
         } catch (RejectedExecutionException e) {
             // There is no loop any more, and so nobody who would want to know.
         }
+    }
+
+    private Runnable reported(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.log(Level.ERROR, "the driver of commands has failed", e);
+            }
+        };
     }
 
     private void note() {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node's one watch of directories. A thread of its own takes what the kernel reports and hands it to the loop at
- * once; what comes while the loop is busy melts into one change per directory. Costs nothing while nothing happens, and
- * not even a thread before the first directory is watched.
+ * once; what comes while the loop is busy melts into one change per directory. Costs nothing while nothing happens.
  *
  * <p>A change is a hint. Events get lost in the kernel and in the JDK, which says so ({@link Change#overflow}); those of
  * network file systems never come. A directory that is renamed is still the one watched; {@link #watch} its old path
@@ -31,9 +30,15 @@ public final class DirectoryWatch implements AutoCloseable {
     private @Nullable WatchService service;
     private boolean closed;
 
-    /** Delivers by {@code loop}, which runs one task after the other and never inside the call that hands it over. */
+    /**
+     * Delivers by {@code loop}, which runs one task after the other and never inside the call that hands it over. Make
+     * it where no plugin is on the stack: a thread keeps alive whoever made it.
+     */
     public DirectoryWatch(Executor loop) {
         this.loop = loop;
+        Thread thread = new Thread(this::drain, "logpipe-watch");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /**
@@ -73,6 +78,7 @@ public final class DirectoryWatch implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
+        notifyAll();
         watched.clear();
         if (service != null) {
             service.close();
@@ -94,17 +100,23 @@ public final class DirectoryWatch implements AutoCloseable {
         if (open == null) {
             open = FileSystems.getDefault().newWatchService();
             service = open;
-            WatchService taken = open;
-            Thread thread = new Thread(() -> drain(taken), "logpipe-watch");
-            thread.setDaemon(true);
-            thread.start();
+            notifyAll();
         }
         return open;
     }
 
-    private void drain(WatchService events) {
+    /** The service, which is there from the first directory on; null at the end. */
+    private synchronized @Nullable WatchService awaitService() throws InterruptedException {
+        while (service == null && !closed) {
+            wait();
+        }
+        return closed ? null : service;
+    }
+
+    private void drain() {
         try {
-            while (true) {
+            WatchService events = awaitService();
+            while (events != null) {
                 drain(events.take());
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
