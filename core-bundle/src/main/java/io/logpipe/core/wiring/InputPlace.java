@@ -20,7 +20,6 @@ final class InputPlace extends Place implements InputPort {
 
     private final Feed feed;
     private final Map<String, Commit> missed = new LinkedHashMap<>();
-    private boolean delivering;
     private final PluginContext.Counter blocksIn = counters().counter("blocks_in");
     private final PluginContext.Counter bytesIn = counters().counter("bytes_in");
 
@@ -50,17 +49,12 @@ final class InputPlace extends Place implements InputPort {
 
     @Override
     void deliver(Plugin plugin, Signal signal) throws Exception {
-        delivering = true;
-        try {
-            ((Input) plugin).onEvent(signal, feed);
-        } finally {
-            delivering = false;
-        }
+        ((Input) plugin).onEvent(signal, feed);
     }
 
     @Override
     public void committed(SourceRef source, Position upTo) {
-        onThread(() -> {
+        thread().execute(() -> {
             Instance now = instance();
             if (now == null) {
                 missed.put(source.id(), new Commit(source, upTo));
@@ -104,22 +98,14 @@ final class InputPlace extends Place implements InputPort {
         bytesIn.add(bytes);
     }
 
+    /** Never at once: that would be a call within a call (rule P1), or out of order. */
     private void onInput(Consumer<Input> call) {
-        onThread(() -> {
+        thread().execute(() -> {
             Instance now = instance();
             if (now != null) {
                 call.accept((Input) now.plugin());
             }
         });
-    }
-
-    /** At once where that is no call within a call (rule P1). */
-    private void onThread(Runnable call) {
-        if (thread().isCurrent() && !delivering) {
-            call.run();
-        } else {
-            thread().execute(call);
-        }
     }
 
     /** An acknowledgement that came while no instance was there. */
