@@ -26,6 +26,12 @@ public record Endpoint(String host, int port) {
         }
     }
 
+    /** What {@link #toString} gave. */
+    public static Endpoint parse(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
     /** Whether the host is an address, so that {@link #lookup} asks nobody. */
     public boolean literal() {
         return host.indexOf(':') >= 0 || DOTTED.matcher(host).matches();

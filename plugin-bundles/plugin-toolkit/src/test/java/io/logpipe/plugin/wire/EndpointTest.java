@@ -34,6 +34,8 @@ class EndpointTest {
     void printsAsPeopleWriteIt() {
         assertEquals("collector:6001", new Endpoint("collector", 6_001).toString());
         assertEquals("[::1]:6001", new Endpoint("::1", 6_001).toString());
+        assertEquals("[::1]:6001", Endpoint.parse("[::1]:6001").toString());
+        assertEquals(new Endpoint("collector", 6_001), Endpoint.parse("collector:6001"));
     }
 
     @Test

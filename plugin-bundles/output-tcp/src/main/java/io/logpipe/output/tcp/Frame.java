@@ -1,0 +1,125 @@
+package io.logpipe.output.tcp;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.block.MemoryBlock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of the wire: bytes of the protocol, and behind them a part of a block, or none. */
+final class Frame {
+
+    private final @Nullable Message message;
+    private final ByteBuffer control;
+    private final @Nullable Block block;
+    private final @Nullable ByteBuffer memory;
+    private final long to;
+    private long next;
+
+    private Frame(@Nullable Message message, ByteBuffer control, @Nullable Block block, long from, long to) {
+        this.message = message;
+        this.control = control;
+        this.block = block;
+        this.memory = block instanceof MemoryBlock bytes
+                ? bytes.view().position((int) from).limit((int) to)
+                : null;
+        this.next = from;
+        this.to = to;
+    }
+
+    /** Bytes that belong to no message of ours. */
+    static Frame raw(ByteBuffer bytes) {
+        return new Frame(null, bytes, null, 0, 0);
+    }
+
+    /** The end of {@code message}. */
+    static Frame end(Message message, ByteBuffer control) {
+        return new Frame(message, control, null, 0, 0);
+    }
+
+    /** The bytes {@code from} to {@code to} of {@code block}. */
+    static Frame part(Message message, ByteBuffer control, Block block, long from, long to) {
+        return new Frame(message, control, block, from, to);
+    }
+
+    @Nullable
+    Message message() {
+        return message;
+    }
+
+    /** Whether it is the last one of its block. */
+    boolean endsBlock() {
+        return block != null && to == block.length();
+    }
+
+    /** Whether it is the last one of its message. */
+    boolean endsMessage() {
+        return message != null && block == null;
+    }
+
+    /** Whether some of it has been written. */
+    boolean begun() {
+        return control.position() > 0;
+    }
+
+    boolean done() {
+        return !control.hasRemaining() && (memory == null ? next == to : !memory.hasRemaining());
+    }
+
+    /** Puts what is in memory into {@code target}, at {@code at} and behind. */
+    int gather(ByteBuffer[] target, int at) {
+        int count = at;
+        if (control.hasRemaining()) {
+            target[count++] = control;
+        }
+        if (memory != null && memory.hasRemaining()) {
+            target[count++] = memory;
+        }
+        return count;
+    }
+
+    /** Whether there are bytes that {@link #gather} does not give. */
+    boolean elsewhere() {
+        return block != null && memory == null;
+    }
+
+    /** Whether bytes elsewhere are due. */
+    boolean elsewhereDue() {
+        return elsewhere() && !control.hasRemaining() && next < to;
+    }
+
+    /**
+     * Writes bytes elsewhere.
+     *
+     * @throws java.io.EOFException if the file has become too short for its block
+     */
+    long transferTo(WritableByteChannel channel) throws IOException {
+        if (block == null) {
+            return 0;
+        }
+        long moved = block.transferTo(endsBlock() ? channel : new Limited(channel, to - next), next);
+        next += moved;
+        return moved;
+    }
+
+    /** Appends all that has not been written. */
+    void rest(ByteArrayOutputStream target) throws IOException {
+        drain(control, target);
+        if (memory != null) {
+            drain(memory, target);
+        }
+        WritableByteChannel channel = Channels.newChannel(target);
+        while (elsewhereDue()) {
+            transferTo(channel);
+        }
+    }
+
+    private static void drain(ByteBuffer bytes, ByteArrayOutputStream target) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        target.writeBytes(copy);
+    }
+}

@@ -1,0 +1,166 @@
+package io.logpipe.output.tcp;
+
+import io.logpipe.api.block.Block;
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceRef;
+import io.logpipe.api.plugin.Output.Ack;
+import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.plugin.wire.Framing;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A pass on its way. Owns its blocks, and owes an answer. */
+final class Message {
+
+    private final String source;
+    private final byte[] name;
+    private final List<Block> blocks;
+    private final Ack ack;
+    private final long from;
+    private final long length;
+    private boolean headed;
+    private boolean begun;
+    private boolean insideBlock;
+    private boolean ended;
+    private int framing;
+    private long framingFrom;
+    private int taken;
+    private long safe;
+
+    Message(SourceRef source, byte[] name, Position from, List<Block> blocks, Ack ack) {
+        this.source = source.id();
+        this.name = name;
+        this.from = from.offset();
+        this.safe = from.offset();
+        this.blocks = List.copyOf(blocks);
+        this.ack = ack;
+        this.length = blocks.stream().mapToLong(Block::length).sum();
+    }
+
+    String source() {
+        return source;
+    }
+
+    long from() {
+        return from;
+    }
+
+    /** Where in the source the first byte lies that the system has not taken with its whole block. */
+    long safe() {
+        return safe;
+    }
+
+    /** Bytes of all its blocks. */
+    long length() {
+        return length;
+    }
+
+    /** It is open on the wire already. */
+    void goesOn() {
+        headed = true;
+        begun = true;
+    }
+
+    /** Whether receivers know of it, up to {@code next}, its next frame. */
+    boolean begun(Frame next) {
+        return begun || next.message() == this && next.begun();
+    }
+
+    /** Whether a part of a block is written, and the rest is not. */
+    boolean insideBlock(Frame next) {
+        return !next.endsMessage() && (insideBlock || next.begun());
+    }
+
+    /** The next frame to write, until there are no more. A block that no receiver would take becomes several. */
+    @Nullable
+    Frame frame(Framing wire) {
+        if (framing == blocks.size()) {
+            return end(wire);
+        }
+        Block block = blocks.get(framing);
+        long start = framingFrom;
+        long end = Math.min(start + Framing.MAX_BLOCK, block.length());
+        ByteBuffer control = control(wire);
+        wire.putLength(control, (int) (end - start));
+        framingFrom = end;
+        if (end == block.length()) {
+            framing++;
+            framingFrom = 0;
+        }
+        return Frame.part(this, control.flip(), block, start, end);
+    }
+
+    private @Nullable Frame end(Framing wire) {
+        if (ended) {
+            return null;
+        }
+        ended = true;
+        ByteBuffer control = control(wire);
+        wire.putEnd(control);
+        return Frame.end(this, control.flip());
+    }
+
+    private ByteBuffer control(Framing wire) {
+        if (headed) {
+            return ByteBuffer.allocate(wire.lengthBytes());
+        }
+        headed = true;
+        ByteBuffer control = ByteBuffer.allocate(wire.headerBytes(name) + wire.lengthBytes());
+        wire.putHeader(control, name);
+        return control;
+    }
+
+    /** The system has taken {@code frame}. */
+    void taken(Frame frame) {
+        begun = true;
+        insideBlock = !frame.endsBlock() && !frame.endsMessage();
+        if (frame.endsBlock()) {
+            Block block = blocks.get(taken++);
+            safe = block.end();
+            block.close();
+        }
+    }
+
+    boolean allTaken() {
+        return taken == blocks.size();
+    }
+
+    /** All of it is taken, or will be. */
+    void done() {
+        release();
+        ack.done();
+    }
+
+    /** What lies before {@link #safe} need not be repeated; the rest stays in the engine's queue. */
+    void leave() {
+        boolean all = begun && allTaken();
+        release();
+        if (all) {
+            ack.done();
+        } else if (safe > from) {
+            ack.upTo(safe);
+        }
+    }
+
+    /** All of it is to be repeated. */
+    void failed(PluginFailure failure) {
+        release();
+        ack.failed(failure);
+    }
+
+    /** What follows {@link #safe} does not exist any more. */
+    void lost(PluginFailure failure) {
+        release();
+        if (safe > from) {
+            ack.upTo(safe);
+        }
+        ack.failed(failure);
+    }
+
+    private void release() {
+        for (; taken < blocks.size(); taken++) {
+            blocks.get(taken).close();
+        }
+    }
+}

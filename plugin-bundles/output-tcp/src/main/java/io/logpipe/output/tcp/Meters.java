@@ -1,0 +1,22 @@
+package io.logpipe.output.tcp;
+
+import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.api.plugin.PluginContext.Counter;
+
+/**
+ * What the shell shows of an instance; messages, blocks and bytes count when the system has taken them.
+ *
+ * @param connects connections that came about
+ * @param failures connections that broke, or did not come about
+ */
+record Meters(Counter messages, Counter blocks, Counter bytes, Counter connects, Counter failures) {
+
+    static Meters of(PluginContext context) {
+        return new Meters(
+                context.counter("messages"),
+                context.counter("blocks"),
+                context.counter("bytes"),
+                context.counter("connects"),
+                context.counter("failures"));
+    }
+}

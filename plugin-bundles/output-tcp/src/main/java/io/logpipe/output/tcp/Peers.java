@@ -1,0 +1,239 @@
+package io.logpipe.output.tcp;
+
+import io.logpipe.api.plugin.Leases;
+import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.plugin.wire.Endpoint;
+import io.logpipe.plugin.wire.Framing;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All peers: whose turn it is, and when the ones that are out are tried again. A peer that failed is left alone for the
+ * disable timeout, but while none is connected all are tried every second.
+ */
+final class Peers {
+
+    private static final String LEASE = "peer/";
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** A peer with that much to send gets no further message. */
+    private static final long ENOUGH = 1 << 20;
+
+    private final PluginContext context;
+    private final Settings settings;
+    private final Meters meters;
+    private final List<Peer> peers = new ArrayList<>();
+    private final List<Peer> leaving = new ArrayList<>();
+    private final Set<Peer> reported = new HashSet<>();
+    private int turn;
+    private long nextLease;
+
+    Peers(PluginContext context, Settings settings, Meters meters) {
+        this.context = context;
+        this.settings = settings;
+        this.meters = meters;
+        settings.peers().forEach(endpoint -> peers.add(peer(endpoint, settings.framing())));
+    }
+
+    private Peer peer(Endpoint endpoint, Framing framing) {
+        return new Peer(endpoint, this, context, settings, new Sender(framing, meters));
+    }
+
+    /**
+     * Takes connections over, and begins to make the others. Never waits.
+     *
+     * @return whether messages are open with which somebody should go on
+     */
+    boolean start(Map<String, Object> left) throws Exception {
+        nextLease = left.get("next") instanceof Long number ? number : 0;
+        context.degraded("no peer is connected yet");
+        adopt(left.get("peers") instanceof Map<?, ?> states ? states : Map.of());
+        for (Peer peer : peers) {
+            if (!peer.up()) {
+                peer.connect();
+            }
+        }
+        return peers.stream().anyMatch(peer -> peer.sender().open() != null);
+    }
+
+    private void adopt(Map<?, ?> states) throws Exception {
+        Leases leases = context.leases();
+        for (String lease : leases.names(LEASE)) {
+            Leaving left = Leaving.restore(states.get(lease));
+            Peer peer = left == null ? null : forLease(lease, left);
+            if (left == null || peer == null) {
+                leases.end(lease);
+            } else {
+                peer.adopt(lease, leases.take(lease, SocketChannel.class, SocketChannel::open), left);
+            }
+        }
+        endLeaving();
+    }
+
+    /** The peer at the other end; one that the configuration has dropped only if something must be written to it. */
+    private @Nullable Peer forLease(String lease, Leaving left) {
+        Endpoint endpoint = Endpoint.parse(lease.substring(lease.indexOf('/', LEASE.length()) + 1));
+        if (left.framing().equals(settings.framing())) {
+            for (Peer peer : peers) {
+                if (!peer.up() && peer.endpoint().equals(endpoint)) {
+                    return peer;
+                }
+            }
+        }
+        if (left.rest().length == 0 && left.open() == null) {
+            return null;
+        }
+        Peer dropped = peer(endpoint, left.framing());
+        leaving.add(dropped);
+        return dropped;
+    }
+
+    /** A name that no connection of this place has had. */
+    String nextLease(Endpoint endpoint) {
+        return LEASE + nextLease++ + "/" + endpoint;
+    }
+
+    /** Peers that may be sent to. */
+    boolean connected() {
+        for (Peer peer : peers) {
+            if (peer.up()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether somebody takes a message now. */
+    boolean ready() {
+        for (Peer peer : peers) {
+            if (peer.up() && peer.sender().pending() < ENOUGH) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Who is to send {@code message}: the one who is inside of it already, or the next who has time; null if none is. */
+    @Nullable
+    Peer choose(Message message) {
+        for (Peer peer : peers) {
+            OpenMessage open = peer.sender().open();
+            if (peer.up() && open != null && open.goesOnWith(message)) {
+                return peer;
+            }
+        }
+        Peer free = choose(ENOUGH);
+        return free == null ? choose(Long.MAX_VALUE) : free;
+    }
+
+    private @Nullable Peer choose(long enough) {
+        for (int i = 0; i < peers.size(); i++) {
+            Peer peer = peers.get((turn + i) % peers.size());
+            if (peer.sender().pending() < enough && peer.usable()) {
+                turn = (turn + i + 1) % peers.size();
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    /** A peer is connected. */
+    void up(Peer peer) {
+        meters.connects().add(1);
+        if (leaving.contains(peer)) {
+            return;
+        }
+        reported.remove(peer);
+        context.log().log(Level.INFO, "connected to " + peer.endpoint());
+        context.healthy();
+    }
+
+    /** A peer is not connected any more, or could not be. */
+    void out(Peer peer, String why, boolean failed) {
+        if (leaving.remove(peer)) {
+            context.log().log(Level.WARNING, peer.endpoint() + " is left behind: " + why);
+            return;
+        }
+        if (failed) {
+            meters.failures().add(1);
+        }
+        boolean others = connected();
+        if (reported.add(peer)) {
+            context.log().log(Level.WARNING, peer.endpoint() + " is out: " + why);
+        }
+        peer.alarm(failed && others ? longest(settings.disable(), SOON) : SOON);
+        if (!others) {
+            allOut(peer, why);
+        }
+    }
+
+    private void allOut(Peer last, String why) {
+        context.degraded("no peer is connected; last " + last.endpoint() + ": " + why);
+        for (Peer peer : peers) {
+            if (peer.out()) {
+                peer.alarm(SOON);
+            }
+        }
+    }
+
+    private static Duration longest(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    /** Host names may be known by now. */
+    void woken() {
+        List.copyOf(peers).forEach(Peer::woken);
+    }
+
+    /** Ends messages with which nobody has gone on, and connections that nobody needs. */
+    void endOpen() {
+        for (Peer peer : peers) {
+            peer.sender().endOpen();
+            peer.write();
+        }
+        endLeaving();
+    }
+
+    /** Lets dropped peers go that have got all they are owed. */
+    void endLeaving() {
+        for (Peer peer : List.copyOf(leaving)) {
+            peer.sender().endOpen();
+            peer.write();
+            if (peer.sender().idle() && leaving.remove(peer)) {
+                peer.leave(false);
+                context.leases().end(peer.lease());
+            }
+        }
+    }
+
+    /** Writes what can be written now; whether all is written then. */
+    boolean flush() {
+        boolean all = true;
+        for (Peer peer : peers) {
+            peer.write();
+            all &= !peer.up() || peer.sender().idle();
+        }
+        return all;
+    }
+
+    /** Comes to rest; what it says is for {@link #start}. */
+    Map<String, Object> stop(boolean successor) {
+        Map<String, Object> states = new HashMap<>();
+        leaving.addAll(peers);
+        for (Peer peer : leaving) {
+            String lease = peer.lease();
+            peer.leave(successor).ifPresent(left -> states.put(lease, left.save()));
+        }
+        peers.clear();
+        leaving.clear();
+        return Map.of("next", nextLease, "peers", states);
+    }
+}

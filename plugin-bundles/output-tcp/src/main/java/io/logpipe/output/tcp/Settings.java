@@ -1,0 +1,29 @@
+package io.logpipe.output.tcp;
+
+import io.logpipe.api.config.PluginConfig;
+import io.logpipe.plugin.wire.Endpoint;
+import io.logpipe.plugin.wire.Framing;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where to send, and how.
+ *
+ * @param peers at least one, in the order of their turns
+ * @param disable how long a peer that failed is left alone while another is there
+ * @param connect how long a connection may take to come about
+ */
+record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duration connect) {
+
+    Settings {
+        peers = List.copyOf(peers);
+    }
+
+    static Settings of(PluginConfig config) {
+        return new Settings(
+                PeerKeys.peers(config),
+                new Framing(config.get(TcpOutputFactory.LENGTH_BYTES)),
+                config.get(TcpOutputFactory.DISABLE_TIMEOUT),
+                config.get(TcpOutputFactory.CONNECT_TIMEOUT));
+    }
+}

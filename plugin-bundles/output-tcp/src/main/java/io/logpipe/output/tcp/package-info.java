@@ -1,0 +1,14 @@
+/**
+ * Sends to other collectors over the C program's wire.
+ *
+ * <p>A pass becomes one message and goes, whole, to one of the connected peers, in turn. {@link
+ * io.logpipe.output.tcp.Peers} chooses, a {@link io.logpipe.output.tcp.Peer} keeps its connection, and its {@link
+ * io.logpipe.output.tcp.Sender} writes what the socket takes. This wire has no acknowledgement: a pass is confirmed when
+ * the system has taken its last byte, and what it had taken for a peer that dies is lost.
+ *
+ * <p>Start reading at {@link io.logpipe.output.tcp.TcpOutput}.
+ */
+@NullMarked
+package io.logpipe.output.tcp;
+
+import org.jspecify.annotations.NullMarked;
