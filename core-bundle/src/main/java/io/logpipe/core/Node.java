@@ -13,6 +13,7 @@ import io.logpipe.core.process.ChildProcesses;
 import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.telemetry.Logging;
 import io.logpipe.core.watch.DirectoryWatch;
+import io.logpipe.core.wiring.CodeKeeper;
 import io.logpipe.core.wiring.Listeners;
 import io.logpipe.core.wiring.Outcome;
 import io.logpipe.core.wiring.Resources;
@@ -36,13 +37,15 @@ public final class Node implements AutoCloseable {
 
     private final Settings settings;
     private final Services services;
+    private final CodeKeeper keeper;
     private final Wirer wirer;
     private NodeConfig config;
 
-    private Node(Settings settings, NodeConfig config, Services services, Wirer wirer) {
+    private Node(Settings settings, NodeConfig config, Services services, CodeKeeper keeper, Wirer wirer) {
         this.settings = settings;
         this.config = config;
         this.services = services;
+        this.keeper = keeper;
         this.wirer = wirer;
     }
 
@@ -58,27 +61,32 @@ public final class Node implements AutoCloseable {
 
     /** Everything that is wrong with the config file, for the plugins that are installed. Starts nothing. */
     public static List<String> check(Path file, FactoryRegistry registry) {
-        Parsed parsed = ConfigFile.read(file);
+        return check(ConfigFile.read(file), registry, CodeKeeper.NONE);
+    }
+
+    private static List<String> check(Parsed parsed, FactoryRegistry registry, CodeKeeper keeper) {
         List<Problem> problems = new ArrayList<>(parsed.problems());
         if (problems.isEmpty()) {
-            problems.addAll(Wirer.check(parsed.config().orElseThrow(), registry));
+            problems.addAll(Wirer.check(parsed.config().orElseThrow(), registry, keeper));
         } else {
             problems.addAll(Wirer.check(parsed.entries(), registry));
         }
-        return problems.stream().map(Problem::line).toList();
+        return lines(problems);
     }
 
     /**
      * Brings the node up.
      *
+     * @param keeper decides which code serves, beside the config
      * @throws StartFailure if the configuration is refused, or a step of it fails
      */
-    public static Node start(Settings settings, FactoryRegistry registry) throws StartFailure {
-        List<String> problems = check(settings.file(), registry);
+    public static Node start(Settings settings, FactoryRegistry registry, CodeKeeper keeper) throws StartFailure {
+        Parsed parsed = ConfigFile.read(settings.file());
+        parsed.config().ifPresent(keeper::prepare);
+        List<String> problems = check(parsed, registry, keeper);
         if (!problems.isEmpty()) {
             throw new StartFailure(problems);
         }
-        Parsed parsed = ConfigFile.read(settings.file());
         NodeConfig config = parsed.config().orElseThrow(() -> new StartFailure(lines(parsed.problems())));
         Logging.apply(
                 config.log(),
@@ -87,8 +95,10 @@ public final class Node implements AutoCloseable {
                 ProcessHandle.current().pid());
         parsed.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.line()));
         Services services = services(settings, config);
-        Node node = new Node(settings, config, services, new Wirer(services, registry, settings.hangDeadline()));
-        registry.listen(node.wirer);
+        Wirer wirer = new Wirer(services, registry, keeper, settings.hangDeadline());
+        Node node = new Node(settings, config, services, keeper, wirer);
+        keeper.attach(wirer);
+        registry.listen(wirer);
         Outcome outcome = node.wirer.change(config);
         if (!outcome.applied()) {
             node.close();
@@ -132,6 +142,7 @@ public final class Node implements AutoCloseable {
         }
         parsed.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.line()));
         NodeConfig next = parsed.config().get();
+        keeper.prepare(next);
         Outcome outcome = wirer.change(next);
         if (outcome.applied()) {
             config = next;

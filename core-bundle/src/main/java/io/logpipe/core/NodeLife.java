@@ -3,6 +3,7 @@ package io.logpipe.core;
 import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.shell.ControlSocket;
 import io.logpipe.core.shell.NodeCommands;
+import io.logpipe.core.wiring.CodeKeeper;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ final class NodeLife implements FrameworkListener {
     }
 
     private void run(Node.Settings settings) throws Node.StartFailure, IOException {
-        Node started = Node.start(settings, registry);
+        Node started = Node.start(settings, registry, CodeKeeper.NONE);
         node = started;
         Dictionary<String, Object> shell = new Hashtable<>();
         shell.put(CommandProcessor.COMMAND_SCOPE, "logpipe");

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
 
@@ -23,6 +26,7 @@ public final class FactoryRegistry {
             .reversed();
 
     private final CopyOnWriteArrayList<FactoryBinding> bindings = new CopyOnWriteArrayList<>();
+    private final Set<Long> held = ConcurrentHashMap.newKeySet();
     private volatile Listener listener = Listener.NOBODY;
 
     /** Whom to tell; one at a time. */
@@ -61,12 +65,34 @@ public final class FactoryRegistry {
      */
     public <F extends PluginFactory<?>> Optional<FactoryBinding> find(
             Class<F> kind, String type, Optional<String> range) {
+        return find(kind, type, range, binding -> true);
+    }
+
+    /** The newest factory of a type that is {@code allowed}. */
+    public <F extends PluginFactory<?>> Optional<FactoryBinding> find(
+            Class<F> kind, String type, Optional<String> range, Predicate<FactoryBinding> allowed) {
         return bindings.stream()
+                .filter(binding -> !held.contains(binding.bundle()))
                 .filter(binding -> kind.isInstance(binding.factory()))
                 .filter(binding -> binding.type().equals(type))
-                .filter(binding -> range.isEmpty()
-                        || new VersionRange(range.get()).includes(Version.parseVersion(binding.version())))
+                .filter(binding -> allows(range, binding))
+                .filter(allowed)
                 .min(NEWEST_FIRST);
+    }
+
+    /** Whether {@code binding} lies in {@code range}; empty for any. */
+    public static boolean allows(Optional<String> range, FactoryBinding binding) {
+        return range.isEmpty() || new VersionRange(range.get()).includes(Version.parseVersion(binding.version()));
+    }
+
+    /** What {@code bundle} registers is not found until {@link #release}: it serves nobody by itself. */
+    public void hold(long bundle) {
+        held.add(bundle);
+    }
+
+    /** What {@code bundle} has registered is found like any other. */
+    public void release(long bundle) {
+        held.remove(bundle);
     }
 
     /** Hears of factories that come and go. */

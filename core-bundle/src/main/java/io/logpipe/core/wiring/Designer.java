@@ -31,11 +31,13 @@ final class Designer {
     private static final int MIDDLE_PRIORITY = 50;
 
     private final FactoryRegistry registry;
+    private final CodeKeeper keeper;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
 
-    Designer(FactoryRegistry registry) {
+    Designer(FactoryRegistry registry, CodeKeeper keeper) {
         this.registry = registry;
+        this.keeper = keeper;
     }
 
     /** Everything that is wrong, after {@link #design}. */
@@ -111,8 +113,12 @@ final class Designer {
 
     /** One place; empty if something is wrong with it. */
     Optional<PlaceSpec> spec(String id, Entry entry) {
-        Optional<FactoryBinding> binding = registry.find(factoryOf(entry.kind()), entry.type(), entry.version());
+        Optional<FactoryBinding> binding = best(registry, keeper, id, entry);
         if (binding.isEmpty()) {
+            Optional<String> why = keeper.absence(id, entry);
+            if (why.isPresent()) {
+                return Optional.of(new PlaceSpec(id, entry, Optional.empty(), why.get(), false));
+            }
             problems.add(entry.problem("plugin", missing(entry)));
             return Optional.empty();
         }
@@ -124,14 +130,34 @@ final class Designer {
         Checked checked = EntryCheck.check(entry, factory);
         problems.addAll(checked.problems());
         warnings.addAll(checked.warnings());
-        return checked.config().map(settings -> new PlaceSpec(id, entry, binding.get(), settings, false));
+        return checked.config().map(settings -> PlaceSpec.served(id, entry, binding.get(), settings, false));
+    }
+
+    /** The newest factory that the entry, its pin and its past allow. */
+    static Optional<FactoryBinding> best(FactoryRegistry registry, CodeKeeper keeper, String id, Entry entry) {
+        return registry.find(
+                factoryOf(entry.kind()),
+                entry.type(),
+                range(keeper, id, entry),
+                binding -> !keeper.barred(binding, id, entry));
+    }
+
+    /** Whether {@code binding} makes what {@code entry} asks for, whatever its version. */
+    static boolean fits(Entry entry, FactoryBinding binding) {
+        return binding.type().equals(entry.type()) && factoryOf(entry.kind()).isInstance(binding.factory());
+    }
+
+    /** The versions that may serve a place. */
+    static Optional<String> range(CodeKeeper keeper, String id, Entry entry) {
+        Optional<String> pin = keeper.pin(id, entry.type());
+        return pin.isPresent() ? pin : entry.version();
     }
 
     /** The same place served by another factory; empty if that refuses the settings. */
     static Optional<PlaceSpec> rebind(PlaceSpec spec, FactoryBinding binding) {
         return EntryCheck.check(spec.entry(), binding.factory())
                 .config()
-                .map(settings -> new PlaceSpec(spec.id(), spec.entry(), binding, settings, spec.linesWanted()));
+                .map(settings -> PlaceSpec.served(spec.id(), spec.entry(), binding, settings, spec.linesWanted()));
     }
 
     private String missing(Entry entry) {
@@ -178,7 +204,8 @@ final class Designer {
                         .flatMap(route -> Stream.concat(route.filters().stream(), route.outputs().stream()))
                         .map(specs::get)
                         .anyMatch(downstream -> downstream != null
+                                && downstream.code().isPresent()
                                 && downstream.binding().factory().wantsLines());
-        return new PlaceSpec(spec.id(), spec.entry(), spec.binding(), spec.config(), wanted);
+        return new PlaceSpec(spec.id(), spec.entry(), spec.code(), spec.waits(), wanted);
     }
 }

@@ -7,7 +7,6 @@ import io.logpipe.api.plugin.Signal;
 import io.logpipe.core.config.Kind;
 import io.logpipe.core.route.FilterPort;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** The place of a filter. */
 final class FilterPlace extends Place implements FilterPort {
@@ -18,7 +17,7 @@ final class FilterPlace extends Place implements FilterPort {
     private volatile Optional<Filter> running = Optional.empty();
 
     /** Runs {@code onRunning} on the loop when routes that waited for this filter may go on. */
-    FilterPlace(String id, Services services, BiConsumer<Place, Throwable> onFailure, Runnable onRunning) {
+    FilterPlace(String id, Services services, FailureSink onFailure, Runnable onRunning) {
         super(id, Kind.FILTER, services, onFailure);
         this.onRunning = onRunning;
     }

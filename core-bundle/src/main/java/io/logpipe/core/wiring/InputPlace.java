@@ -12,7 +12,6 @@ import io.logpipe.core.route.Feed;
 import io.logpipe.core.route.InputPort;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The place of an input: it owns the feed, with what is under way. */
@@ -23,7 +22,7 @@ final class InputPlace extends Place implements InputPort {
     private final PluginContext.Counter blocksIn = counters().counter("blocks_in");
     private final PluginContext.Counter bytesIn = counters().counter("bytes_in");
 
-    InputPlace(String id, Services services, BiConsumer<Place, Throwable> onFailure) {
+    InputPlace(String id, Services services, FailureSink onFailure) {
         super(id, Kind.INPUT, services, onFailure);
         feed = new Feed(this, services.loop(), services.pool());
     }

@@ -11,7 +11,6 @@ import io.logpipe.core.route.OutputPort;
 import io.logpipe.core.route.OutputPump;
 import io.logpipe.core.route.OutputQueue;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** The place of an output: it owns the queue, with what is not acknowledged. */
 final class OutputPlace extends Place implements OutputPort {
@@ -23,12 +22,7 @@ final class OutputPlace extends Place implements OutputPort {
     private volatile Optional<Output> running = Optional.empty();
 
     /** Runs {@code onRoom} when inputs that waited for this queue may go on. */
-    OutputPlace(
-            String id,
-            Services services,
-            QueueSettings settings,
-            BiConsumer<Place, Throwable> onFailure,
-            Runnable onRoom) {
+    OutputPlace(String id, Services services, QueueSettings settings, FailureSink onFailure, Runnable onRoom) {
         super(id, Kind.OUTPUT, services, onFailure);
         queue = new OutputQueue(id, settings.memory(), settings.full() == QueueSettings.Full.DROP);
         pump = new OutputPump(this, queue, services.loop(), log(), onRoom);

@@ -16,7 +16,6 @@ import io.logpipe.core.telemetry.Counters;
 import io.logpipe.core.telemetry.InstanceLog;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +32,19 @@ abstract class Place {
     private final System.Logger log;
     private final PlaceLeases leases;
     private final Counters counters = new Counters();
-    private final BiConsumer<Place, Throwable> onFailure;
+    private final FailureSink onFailure;
     private volatile InstanceThread thread;
     private @Nullable DedicatedThread ownThread;
     private volatile @Nullable Instance instance;
+    private volatile @Nullable Instance failing;
+    private volatile long restedAt;
     private volatile PluginState state = PluginState.UNINITIALIZED;
     private volatile String why = "not started";
     private volatile String degraded = "";
     private final ArrayDeque<Signal> missed = new ArrayDeque<>();
     private Handover handover = Handover.NONE;
 
-    Place(String id, Kind kind, Services services, BiConsumer<Place, Throwable> onFailure) {
+    Place(String id, Kind kind, Services services, FailureSink onFailure) {
         this.id = id;
         this.kind = kind;
         this.services = services;
@@ -55,23 +56,29 @@ abstract class Place {
 
     /** Creates an instance without touching the one that runs. */
     final Instance prepare(PlaceSpec spec, Deadline limit) throws Exception {
-        return threadFor(spec.binding())
+        PlaceSpec.Code code = spec.code().orElseThrow();
+        return threadFor(code.binding())
                 .call(
                         () -> {
                             InstanceContext context = new InstanceContext(this, services, spec.linesWanted());
-                            Plugin plugin = spec.binding().factory().create(spec.config(), context);
-                            return new Instance(plugin, spec.binding(), context);
+                            Plugin plugin = code.binding().factory().create(code.config(), context);
+                            return new Instance(plugin, code.binding(), context);
                         },
                         limit);
     }
 
-    /** Starts {@code next} with what its predecessor left. If it throws, nothing of it is left, and the handover stays. */
-    final void begin(Instance next, Deadline limit) throws Exception {
+    /**
+     * Starts {@code next} with what its predecessor left. If it throws, nothing of it is left, and the handover stays.
+     *
+     * @return nanoseconds since the predecessor was asked to come to rest; 0 for the first
+     */
+    final long begin(Instance next, Deadline limit) throws Exception {
         useThread(threadFor(next.binding()));
         thread.call(
                 () -> {
                     occupy();
                     instance = next;
+                    failing = null;
                     degraded = "";
                     try {
                         next.plugin().start(handover);
@@ -90,6 +97,7 @@ abstract class Place {
                     return true;
                 },
                 limit);
+        return restedAt == 0 ? 0 : System.nanoTime() - restedAt;
     }
 
     /** Brings the instance to rest and drops it; what it hands over waits for the next. Never throws. */
@@ -99,6 +107,8 @@ abstract class Place {
             why = reason;
             return;
         }
+        restedAt = System.nanoTime();
+        failing = null;
         try {
             thread.call(
                     () -> {
@@ -193,12 +203,13 @@ abstract class Place {
 
     final void guarded(Call call) {
         EventLoop loop = services.loop();
+        Instance called = instance;
         boolean onLoop = thread == loop;
         Object before = onLoop ? loop.occupy(this) : null;
         try {
             call.run();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(e);
+            failed(called, e);
         } finally {
             if (onLoop && loop.isCurrent()) {
                 loop.occupy(before);
@@ -209,6 +220,7 @@ abstract class Place {
     /** The instance hangs on a thread that was given up: it is dropped as it is, and made anew. Any thread. */
     final void leaveBehind(String reason) {
         Instance hung = instance;
+        restedAt = System.nanoTime();
         instance = null;
         state = PluginState.STOPPED;
         why = reason;
@@ -216,15 +228,23 @@ abstract class Place {
             services.loop().execute(() -> {
                 hung.context().end();
                 stopped();
-                failed(new IllegalStateException(reason));
+                failed(hung, new IllegalStateException(reason));
             });
         }
     }
 
     /** An instance did what no contract knows: it will be made anew. Safe from any thread. */
     public final void failed(Throwable cause) {
+        failed(instance, cause);
+    }
+
+    /** Said once of each instance, however often it fails until it is dropped. */
+    private void failed(@Nullable Instance who, Throwable cause) {
         counters.counter("failures").add(1);
-        onFailure.accept(this, cause);
+        if (who == null || who != failing) {
+            failing = who;
+            onFailure.failed(this, who, cause);
+        }
     }
 
     /** Says whose call it is, should it hang; the next call says anew. */
@@ -310,6 +330,13 @@ abstract class Place {
 
     final String degraded() {
         return degraded;
+    }
+
+    /** Is told of failures, from any thread, also from the middle of a call on the instance. */
+    @FunctionalInterface
+    interface FailureSink {
+        /** {@code who} failed; without it, none could be started. */
+        void failed(Place place, @Nullable Instance who, Throwable cause);
     }
 
     /** A call on a plugin. */

@@ -6,18 +6,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The places that there are, in the order of the configuration. Changed by the wirer, one change at a time. */
 final class Places {
 
     private final Services services;
-    private final BiConsumer<Place, Throwable> onFailure;
+    private final Place.FailureSink onFailure;
     private final Map<String, Place> byId = new LinkedHashMap<>();
     private volatile List<Place> snapshot = List.of();
 
-    Places(Services services, BiConsumer<Place, Throwable> onFailure) {
+    Places(Services services, Place.FailureSink onFailure) {
         this.services = services;
         this.onFailure = onFailure;
     }

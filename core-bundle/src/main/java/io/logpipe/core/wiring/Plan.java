@@ -56,6 +56,13 @@ record Plan(Wiring from, Wiring to, List<Change> changes) {
         return new Plan(from, to, List.copyOf(changes));
     }
 
+    /** The places in which an instance is made. */
+    List<PlaceSpec> made() {
+        return to.places().values().stream()
+                .filter(spec -> spec.code().isPresent() && action(spec.id()) != Action.KEEP)
+                .toList();
+    }
+
     /** Ids of the places of one kind with one action, in order. */
     List<String> ids(Kind kind, Action action) {
         return changes.stream()

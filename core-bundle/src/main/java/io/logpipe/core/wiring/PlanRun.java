@@ -30,7 +30,6 @@ final class PlanRun {
     private final Services services;
     private final Map<String, Place> after = new LinkedHashMap<>();
     private final Map<String, Instance> prepared = new LinkedHashMap<>();
-    private final Map<String, Long> stoppedAt = new LinkedHashMap<>();
     private final Map<String, Long> pauses = new LinkedHashMap<>();
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
@@ -75,9 +74,18 @@ final class PlanRun {
     }
 
     private String line(Plan.Change change) {
-        Long pause = change.action() == Action.REPLACE ? pauses.get(change.id()) : null;
+        Long pause = pauses.get(change.id());
+        String waits = change.action() == Action.REMOVE
+                ? ""
+                : plan.to().places().get(change.id()).waits();
         return change.id() + ": " + change.action().done()
-                + (pause == null ? "" : ", paused " + pause / 1_000_000 + " ms");
+                + (pause == null ? "" : ", " + new Pauses.Pause(change.id(), Pauses.Kind.CONFIG, pause).text())
+                + (waits.isEmpty() ? "" : ", waits: " + waits);
+    }
+
+    /** Of the instances that were replaced, in nanoseconds by place. */
+    Map<String, Long> pauses() {
+        return pauses;
     }
 
     static String reason(Throwable e) {
@@ -89,7 +97,7 @@ final class PlanRun {
             Action action = plan.action(spec.id());
             Place place = action == Action.CREATE ? places.create(spec) : places.get(spec.id());
             after.put(spec.id(), place);
-            if (action != Action.KEEP) {
+            if (action != Action.KEEP && spec.code().isPresent()) {
                 prepared.put(spec.id(), prepare(place, spec));
             }
         }
@@ -106,14 +114,18 @@ final class PlanRun {
 
     private void start(String id) throws Exception {
         Place place = after.get(id);
+        Instance instance = prepared.get(id);
+        if (instance == null) {
+            place.rest(Urgency.REWIRING, plan.to().places().get(id).waits(), Deadline.in(STEP));
+            return;
+        }
         try {
-            place.begin(prepared.get(id), Deadline.in(STEP));
+            long pause = place.begin(instance, Deadline.in(STEP));
+            if (pause > 0) {
+                pauses.put(id, pause);
+            }
         } catch (Exception e) {
             throw new IllegalStateException(id + ": cannot be started: " + reason(e), e);
-        }
-        Long stopped = stoppedAt.get(id);
-        if (stopped != null) {
-            pauses.put(id, System.nanoTime() - stopped);
         }
         undo.push(() -> place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP)));
     }
@@ -122,7 +134,6 @@ final class PlanRun {
         Place place = places.get(id);
         PlaceSpec before = plan.from().places().get(id);
         boolean ran = place.instance() != null;
-        stoppedAt.put(id, System.nanoTime());
         place.rest(Urgency.REWIRING, "being exchanged", Deadline.in(STEP));
         if (ran) {
             undo.push(() -> revive(place, before));

@@ -10,11 +10,14 @@ import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the present wiring and takes it to the next, forwards or, when a step fails, backwards. Start is the change from
@@ -32,23 +35,26 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     private final Services services;
     private final FactoryRegistry registry;
+    private final CodeKeeper keeper;
     private final Places places;
+    private final Pauses pauses = new Pauses();
     private final Recovery recovery = new Recovery();
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "logpipe-wiring");
         thread.setDaemon(true);
         return thread;
     });
-    private Wiring present = Wiring.NONE;
+    private volatile Wiring present = Wiring.NONE;
 
     /**
      * A wirer of nothing.
      *
      * @param hangDeadline how long a call on the loop may take before its instance is left behind
      */
-    public Wirer(Services services, FactoryRegistry registry, Duration hangDeadline) {
+    public Wirer(Services services, FactoryRegistry registry, CodeKeeper keeper, Duration hangDeadline) {
         this.services = services;
         this.registry = registry;
+        this.keeper = keeper;
         this.places = new Places(services, this::failed);
         services.loop().execute(() -> services.loop().onIdle(this::idle));
         Watchdog watchdog = new Watchdog(services.loop(), places, hangDeadline);
@@ -56,33 +62,42 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     }
 
     /** What is wrong with {@code config} for the plugins that are installed. Touches nothing. */
-    public static List<Problem> check(NodeConfig config, FactoryRegistry registry) {
-        Designer designer = new Designer(registry);
+    public static List<Problem> check(NodeConfig config, FactoryRegistry registry, CodeKeeper keeper) {
+        Designer designer = new Designer(registry, keeper);
         designer.design(config, Wiring.NONE);
         return designer.problems();
     }
 
     /** What is wrong with single entries of a configuration that is wrong as a whole. Touches nothing. */
     public static List<Problem> check(List<Entry> entries, FactoryRegistry registry) {
-        Designer designer = new Designer(registry);
+        Designer designer = new Designer(registry, CodeKeeper.NONE);
         entries.forEach(entry -> designer.spec(entry.instance(), entry));
         return designer.problems();
     }
 
     /** Takes the node to {@code config}, or leaves it as it is and says why. */
     public synchronized Outcome change(NodeConfig config) {
-        Designer designer = new Designer(registry);
+        Designer designer = new Designer(registry, keeper);
         Wiring next = designer.design(config, present);
         designer.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.line()));
         if (!designer.problems().isEmpty()) {
             return Outcome.refused(
                     designer.problems().stream().map(Problem::line).toList());
         }
-        Outcome outcome = new PlanRun(Plan.between(present, next), places, services).run();
+        Plan plan = Plan.between(present, next);
+        PlanRun run = new PlanRun(plan, places, services);
+        Outcome outcome = run.run();
         if (outcome.applied()) {
             present = next;
+            run.pauses().forEach((id, nanos) -> pauses.add(new Pauses.Pause(id, Pauses.Kind.CONFIG, nanos)));
+            plan.made().forEach(this::serves);
         }
         return outcome;
+    }
+
+    private void serves(PlaceSpec spec) {
+        recovery.forget(spec.id());
+        keeper.exchanged(spec.binding(), spec.id());
     }
 
     /** Brings everything to rest: inputs, then filters, then outputs, after a last try to deliver what is queued. */
@@ -130,73 +145,177 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     /** Places that wait for this type, or run an older version of it that they are not pinned to, take it. */
     private synchronized void adopt(FactoryBinding binding) {
-        for (PlaceSpec spec : List.copyOf(present.places().values())) {
-            Place place = places.get(spec.id());
-            Instance instance = place.instance();
-            boolean serves = instance != null && instance.binding().factory() == binding.factory();
-            if (!serves && best(spec).filter(binding::equals).isPresent()) {
-                exchange(place, spec, binding);
+        for (PlaceSpec spec : present.places().values()) {
+            if (!spec.isServedBy(binding) && best(spec).filter(binding::equals).isPresent()) {
+                adopt(spec, binding);
             }
         }
+    }
+
+    private void adopt(PlaceSpec spec, FactoryBinding binding) {
+        Place place = places.get(spec.id());
+        try {
+            take(Exchange.prepare(place, spec, binding));
+        } catch (ExchangeFailure e) {
+            LOG.log(Level.ERROR, "{0} does not take over: {1}", binding.label(), e.getMessage());
+            keeper.refused(binding, spec.id(), e);
+            if (place.instance() == null) {
+                present = present.with(spec.waiting(e.getMessage()));
+                place.rest(Urgency.REWIRING, e.getMessage(), Deadline.in(STEP));
+                failed(place, binding, () -> place.instance() == null, e);
+            }
+        }
+    }
+
+    private Pauses.Pause take(Exchange exchange) throws ExchangeFailure {
+        Pauses.Pause pause = exchange.run();
+        PlaceSpec after = exchange.after();
+        present = present.with(after);
+        pauses.add(pause);
+        LOG.log(
+                Level.INFO,
+                "{0}: now served by {1}, {2}",
+                after.id(),
+                after.binding().label(),
+                pause.text());
+        serves(after);
+        return pause;
+    }
+
+    /**
+     * Lets {@code binding} serve every place of its type that is not pinned to another version, also where a higher
+     * version is there.
+     *
+     * @return a line for each place
+     * @throws ExchangeFailure if one could not be taken over; all are served as before
+     */
+    public synchronized List<String> serve(FactoryBinding binding) throws ExchangeFailure {
+        List<String> lines = new ArrayList<>();
+        List<Exchange> prepared = new ArrayList<>();
+        for (PlaceSpec spec : present.places().values()) {
+            if (!Designer.fits(spec.entry(), binding) || spec.isServedBy(binding)) {
+                continue;
+            }
+            Optional<String> range = Designer.range(keeper, spec.id(), spec.entry());
+            if (FactoryRegistry.allows(range, binding)) {
+                prepared.add(Exchange.prepare(places.get(spec.id()), spec, binding));
+            } else {
+                lines.add(spec.id() + ": is pinned to " + range.orElseThrow() + " and stays as it is");
+            }
+        }
+        List<Exchange> done = new ArrayList<>();
+        try {
+            for (Exchange exchange : prepared) {
+                Pauses.Pause pause = take(exchange);
+                done.add(0, exchange);
+                lines.add(pause.place() + ": now served by " + binding.label() + ", " + pause.text());
+            }
+        } catch (ExchangeFailure e) {
+            for (Exchange exchange : done) {
+                exchange.undo();
+                present = present.with(exchange.before());
+            }
+            throw e;
+        }
+        return lines;
+    }
+
+    /** Places go to the code that the configuration and the keeper now say, if there is better for them than they have. */
+    public synchronized void reconsider() {
+        for (PlaceSpec spec : present.places().values()) {
+            best(spec).filter(binding -> !spec.isServedBy(binding)).ifPresent(binding -> adopt(spec, binding));
+        }
+    }
+
+    /** Places that wait are made anew with what is there for them. */
+    public synchronized void reviveWaiting() {
+        for (PlaceSpec spec : present.places().values()) {
+            if (spec.code().isEmpty()) {
+                best(spec).ifPresent(binding -> adopt(spec, binding));
+            }
+        }
+    }
+
+    /** Ids of the places that {@code bundle} serves. Safe from any thread, at any time. */
+    public List<String> servedBy(long bundle) {
+        return present.places().values().stream()
+                .filter(spec -> spec.code().isPresent() && spec.binding().bundle() == bundle)
+                .map(PlaceSpec::id)
+                .toList();
+    }
+
+    /** Whether the configuration has a place of that id, or one of that plugin type. Safe from any thread, at any time. */
+    public boolean knows(String name) {
+        return present.places().values().stream()
+                .anyMatch(spec -> spec.id().equals(name) || spec.entry().type().equals(name));
+    }
+
+    /** How long instances paused when they were exchanged. */
+    public Pauses pauses() {
+        return pauses;
     }
 
     /** Its instances come to rest before this returns: after it, their classes are gone. */
     @Override
     public synchronized void leaving(FactoryBinding binding) {
-        for (PlaceSpec spec : List.copyOf(present.places().values())) {
-            Place place = places.get(spec.id());
-            Instance instance = place.instance();
-            if (instance != null && instance.binding().factory() == binding.factory()) {
-                place.rest(Urgency.REWIRING, "waits for plugin " + binding.type(), Deadline.in(STEP));
-                best(spec).ifPresent(other -> exchange(place, spec, other));
+        for (PlaceSpec spec : present.places().values()) {
+            if (spec.isServedBy(binding)) {
+                String why = keeper.absence(spec.id(), spec.entry()).orElse("waits for plugin " + binding.type());
+                places.get(spec.id()).rest(Urgency.REWIRING, why, Deadline.in(STEP));
+                PlaceSpec waiting = spec.waiting(why);
+                present = present.with(waiting);
+                best(spec).ifPresent(other -> adopt(waiting, other));
             }
         }
     }
 
     private Optional<FactoryBinding> best(PlaceSpec spec) {
-        Entry entry = spec.entry();
-        return registry.find(Designer.factoryOf(entry.kind()), entry.type(), entry.version());
-    }
-
-    private void exchange(Place place, PlaceSpec before, FactoryBinding binding) {
-        Optional<PlaceSpec> next = Designer.rebind(before, binding);
-        if (next.isEmpty()) {
-            LOG.log(Level.ERROR, "{0}: {1} refuses its settings", place.id(), binding.label());
-            return;
-        }
-        boolean ran = place.instance() != null;
-        try {
-            Instance instance = PlanRun.prepare(place, next.get());
-            long began = System.nanoTime();
-            place.rest(Urgency.REWIRING, "being exchanged", Deadline.in(STEP));
-            place.begin(instance, Deadline.in(STEP));
-            present = present.with(next.get());
-            long pause = (System.nanoTime() - began) / 1_000_000;
-            LOG.log(Level.INFO, "{0}: now served by {1}, paused {2} ms", place.id(), binding.label(), pause);
-        } catch (Exception e) {
-            LOG.log(Level.ERROR, "{0}: {1} failed: {2}", place.id(), binding.label(), PlanRun.reason(e));
-            if (ran && place.instance() == null) {
-                PlanRun.revive(place, before);
-            }
-        }
+        return Designer.best(registry, keeper, spec.id(), spec.entry());
     }
 
     /** Called from any thread, also from the middle of a call on the instance. */
-    private void failed(Place place, Throwable cause) {
+    private void failed(Place place, @Nullable Instance who, Throwable cause) {
+        PlaceSpec spec = present.places().get(place.id());
+        if (who != null) {
+            keeper.failed(who.binding(), place.id(), cause);
+            failed(place, who.binding(), () -> place.instance() == null || place.instance() == who, cause);
+        } else if (spec != null && spec.code().isPresent()) {
+            keeper.failed(spec.binding(), place.id(), cause);
+            failed(place, spec.binding(), () -> place.instance() == null, cause);
+        }
+    }
+
+    private void failed(Place place, FactoryBinding binding, BooleanSupplier stillSo, Throwable cause) {
         Recovery.Decision decision = recovery.failed(place.id());
         LOG.log(Level.ERROR, "{0} failed, {1}: {2}", place.id(), decision, cause.toString());
         LOG.log(Level.DEBUG, "the failure of " + place.id(), cause);
-        later.schedule(() -> rebuild(place, decision, cause), decision.delay().toMillis(), TimeUnit.MILLISECONDS);
+        Runnable rebuild = () -> {
+            synchronized (this) {
+                PlaceSpec spec = present.places().get(place.id());
+                if (spec != null && places.get(place.id()) == place && stillSo.getAsBoolean()) {
+                    rebuild(place, spec, binding, decision, cause);
+                }
+            }
+        };
+        later.schedule(rebuild, decision.delay().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void rebuild(Place place, Recovery.Decision decision, Throwable cause) {
-        PlaceSpec spec = present.places().get(place.id());
-        if (spec == null || places.get(place.id()) != place) {
-            return;
+    private void rebuild(
+            Place place, PlaceSpec spec, FactoryBinding failed, Recovery.Decision decision, Throwable cause) {
+        String why = decision + "; " + PlanRun.reason(cause);
+        place.rest(Urgency.REWIRING, why, Deadline.in(STEP));
+        if (decision.quarantined()) {
+            recovery.forget(place.id());
+            keeper.quarantined(failed, place.id(), spec.entry(), why);
         }
-        place.rest(Urgency.REWIRING, decision + "; " + PlanRun.reason(cause), Deadline.in(STEP));
-        if (!decision.quarantined()) {
+        Optional<FactoryBinding> next = best(spec);
+        if (next.isPresent() && spec.isServedBy(next.get()) && !decision.quarantined()) {
             PlanRun.revive(place, spec);
+        } else {
+            PlaceSpec waiting = spec.waiting(why);
+            present = present.with(waiting);
+            next.filter(binding -> !decision.quarantined() || binding.factory() != failed.factory())
+                    .ifPresent(binding -> adopt(waiting, binding));
         }
     }
 

@@ -77,7 +77,7 @@ final class Workshop implements AutoCloseable {
                 directories,
                 new Listeners(),
                 new Resources());
-        wirer = new Wirer(services, registry, Duration.ofSeconds(2));
+        wirer = new Wirer(services, registry, CodeKeeper.NONE, Duration.ofSeconds(2));
         registry.listen(wirer);
     }
 
