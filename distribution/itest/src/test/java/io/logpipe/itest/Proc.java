@@ -1,0 +1,94 @@
+package io.logpipe.itest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A process, as /proc shows it. */
+record Proc(long pid) {
+
+    /** Processes with {@code text} in their command line. */
+    static List<Proc> mentioning(String text) {
+        long self = ProcessHandle.current().pid();
+        return ProcessHandle.allProcesses()
+                .map(process -> new Proc(process.pid()))
+                .filter(process -> process.pid != self && process.commandLine().contains(text))
+                .toList();
+    }
+
+    /** Arguments, each behind a blank; empty for a process that has ended. */
+    String commandLine() {
+        return text("cmdline").replace('\0', ' ');
+    }
+
+    /** Variables as {@code NAME=VALUE}. */
+    Set<String> environment() {
+        return Set.of(text("environ").split("\0"));
+    }
+
+    /** Neither gone nor waiting for its parent to hear of its end. */
+    boolean runs() {
+        String stat = text("stat");
+        return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    }
+
+    List<Proc> children() {
+        return handles(ProcessHandle::children);
+    }
+
+    List<Proc> descendants() {
+        return handles(ProcessHandle::descendants);
+    }
+
+    /** Sends a signal; a process that has ended meanwhile is no error. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Inodes of its sockets, by which other tables of /proc name them. */
+    Set<String> sockets() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return descriptors
+                    .map(Proc::target)
+                    .filter(target -> target.startsWith("socket:["))
+                    .map(target -> target.substring("socket:[".length(), target.length() - 1))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private List<Proc> handles(java.util.function.Function<ProcessHandle, Stream<ProcessHandle>> from) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(from)
+                .map(process -> new Proc(process.pid()))
+                .toList();
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
+    private String text(String file) {
+        try {
+            return new String(
+                    Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.ISO_8859_1);
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}
