@@ -63,12 +63,10 @@ final class Admission {
 
     /** The file as it was left under another key: moved here from another file system, with its times. */
     Optional<Tail> moved(String path, Stat stat) {
-        Optional<String> twin = bookmarks.twin(stat).filter(key -> isGone(bookmarks.pathOf(key), path));
-        return twin.map(bookmarks::take).map(mark -> resumed(mark, path, stat));
-    }
-
-    private boolean isGone(String oldPath, String path) {
-        return oldPath.equals(path) || Files.notExists(directory.resolve(oldPath));
+        return bookmarks
+                .twin(stat, old -> old.equals(path) || Files.notExists(directory.resolve(old)))
+                .map(bookmarks::take)
+                .map(mark -> resumed(mark, path, stat));
     }
 
     /**

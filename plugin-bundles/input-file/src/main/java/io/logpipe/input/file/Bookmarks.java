@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The durable side of the tails: one entry per device and inode. The entry of a file that has left the directory stays
@@ -26,7 +27,9 @@ final class Bookmarks {
     private final Clock clock;
     private final Deque<Departed> departed = new ArrayDeque<>();
     private Map<String, Bookmark> unclaimed = new HashMap<>();
-    private Map<Long, String> changedAt = new HashMap<>();
+    private boolean swept;
+    private final KeysByTime born = new KeysByTime();
+    private final KeysByTime changed = new KeysByTime();
 
     /** A file that is gone, and when its entry may go too. */
     private record Departed(String key, long due) {}
@@ -49,12 +52,12 @@ final class Bookmarks {
     void load(String directory) {
         checkpoint.put(WATCHED, new Saved(directory, Position.START, Map.of()));
         unclaimed = new HashMap<>();
-        changedAt = new HashMap<>();
         checkpoint
                 .all()
                 .forEach((key, saved) -> Bookmark.of(saved).ifPresent(mark -> {
                     unclaimed.put(key, mark);
-                    changedAt.put(mark.modified(), key);
+                    born.add(mark.born(), key);
+                    changed.add(mark.modified(), key);
                 }));
     }
 
@@ -64,45 +67,47 @@ final class Bookmarks {
     }
 
     /** The entry of a file; also of one whose device has another number since it was mounted anew. */
-    Optional<Bookmark> claim(FileKey key, long born) {
+    Optional<Bookmark> claim(FileKey key, long birth) {
         unclaimed.remove(key.toString());
         Optional<Bookmark> mark = checkpoint.get(key.toString()).flatMap(Bookmark::of);
-        return mark.isPresent() || unclaimed.isEmpty() || born == BirthTimes.UNKNOWN ? mark : remounted(key, born);
+        return mark.isPresent() || birth == BirthTimes.UNKNOWN ? mark : remounted(key, birth);
     }
 
-    private Optional<Bookmark> remounted(FileKey key, long born) {
+    private Optional<Bookmark> remounted(FileKey key, long birth) {
         String inode = key.toString().substring(key.toString().indexOf(':'));
-        for (Map.Entry<String, Bookmark> entry : unclaimed.entrySet()) {
-            if (entry.getValue().born() == born && entry.getKey().endsWith(inode)) {
-                return Optional.of(take(entry.getKey()));
-            }
-        }
-        return Optional.empty();
+        return born.at(birth).stream()
+                .filter(other -> other.endsWith(inode) && unclaimed.containsKey(other))
+                .findFirst()
+                .map(this::take);
     }
 
     /**
      * The key of a file that is gone and had this very size and time of change: so it may have been moved here from
      * another file system. Whether the bytes are the same is still to be seen.
+     *
+     * @param vacant whether there is nothing at a path any more
      */
-    Optional<String> twin(Stat stat) {
-        return Optional.ofNullable(changedAt.get(stat.modified()))
-                .filter(key ->
-                        entry(key).filter(mark -> mark.size() == stat.size()).isPresent());
+    Optional<String> twin(Stat stat, Predicate<String> vacant) {
+        for (String key : changed.at(stat.modified())) {
+            Optional<Bookmark> mark = entry(key);
+            if (mark.isPresent()
+                    && mark.get().size() == stat.size()
+                    && vacant.test(mark.get().path())) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Bookmark> entry(String key) {
         return checkpoint.get(key).flatMap(Bookmark::of).filter(mark -> mark.gone() != 0 || unclaimed.containsKey(key));
     }
 
-    /** Where the file of an unclaimed entry, or of one that is gone, was seen last. */
-    String pathOf(String key) {
-        return entry(key).map(Bookmark::path).orElse("");
-    }
-
     /** Takes an entry away, for the same file under another key. */
     Bookmark take(String key) {
         Bookmark mark = entry(key).orElseThrow();
         unclaimed.remove(key);
+        changed.remove(mark.modified(), key);
         checkpoint.remove(key);
         return mark;
     }
@@ -119,27 +124,23 @@ final class Bookmarks {
     private void depart(String key, Bookmark mark) {
         long since = mark.gone() == 0 ? clock.millis() : Math.min(mark.gone(), clock.millis());
         checkpoint.put(key, mark.gone(since).saved());
-        changedAt.put(mark.modified(), key);
+        changed.add(mark.modified(), key);
         departed.add(new Departed(key, since + GRACE.toMillis()));
     }
 
     /** All files have been looked at: what is still unclaimed is gone, and what is gone for long is forgotten. */
     void swept() {
-        changedAt
-                .values()
-                .removeIf(key -> !unclaimed.containsKey(key) && entry(key).isEmpty());
+        if (!swept) {
+            swept = true;
+            born.clear();
+            changed.clear();
+        }
         unclaimed.forEach(this::depart);
         unclaimed = new HashMap<>();
         for (Departed first = departed.peek(); first != null && due(first); first = departed.peek()) {
             departed.remove();
-            boolean stillGone = checkpoint
-                    .get(first.key())
-                    .flatMap(Bookmark::of)
-                    .filter(mark -> mark.gone() != 0)
-                    .isPresent();
-            if (stillGone) {
-                checkpoint.remove(first.key());
-            }
+            String key = first.key();
+            entry(key).ifPresent(mark -> take(key));
         }
     }
 

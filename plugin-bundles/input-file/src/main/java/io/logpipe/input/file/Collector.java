@@ -202,10 +202,7 @@ final class Collector {
 
     private void look(String path) {
         if (lookout.concerns(path) || lookout.seeks() || folders.recursive()) {
-            Stat stat = lookout.look(path);
-            if (stat != null && stat.kind() == Stat.Kind.DIRECTORY && !stat.link()) {
-                sweep.directory(path);
-            }
+            sweep.directory(path, lookout.look(path));
         }
     }
 

@@ -3,6 +3,7 @@ package io.logpipe.input.file;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,12 +74,12 @@ final class Lookout {
     /** Looks at {@code path}; what is there, if it is there. */
     @Nullable
     Stat look(String path) {
-        return look(path, stat(path));
+        Stat stat = stat(path);
+        look(path, stat);
+        return stat;
     }
 
-    /** What is at {@code path}, null if nothing is. */
-    @Nullable
-    Stat stat(String path) {
+    private @Nullable Stat stat(String path) {
         try {
             return Stat.of(settings.path().resolve(path));
         } catch (IOException notThere) {
@@ -86,9 +87,7 @@ final class Lookout {
         }
     }
 
-    /** The same for somebody who has just looked. */
-    @Nullable
-    Stat look(String path, @Nullable Stat stat) {
+    private void look(String path, @Nullable Stat stat) {
         Tail known = tails.at(path);
         if (stat == null || stat.kind() != Stat.Kind.FILE) {
             links.remove(path);
@@ -103,7 +102,6 @@ final class Lookout {
             }
             other(path, stat, known);
         }
-        return stat;
     }
 
     private void seen(Tail tail, String path, Stat stat) {
@@ -141,11 +139,29 @@ final class Lookout {
             tails.remove(same);
             same = null;
         }
+        if (same == null && stat.link()) {
+            same = target(path, stat);
+        }
         if (same != null) {
             elsewhere(same, path, stat);
         } else {
             admit(path, stat, before);
         }
+    }
+
+    /** A link to a file of this directory is another name of that file, not the file another name of the link. */
+    private @Nullable Tail target(String path, Stat stat) {
+        try {
+            Path real = settings.path().resolve(path).toRealPath();
+            Path root = settings.path().toRealPath();
+            String name = real.startsWith(root) ? root.relativize(real).toString() : "";
+            if (accepts(name) && !name.equals(path) && (settings.recursive() || name.indexOf('/') < 0)) {
+                look(name);
+            }
+        } catch (IOException notThere) {
+            log.log(Level.DEBUG, path + " leads nowhere: " + notThere);
+        }
+        return tails.withKey(stat.key());
     }
 
     private void elsewhere(Tail tail, String path, Stat stat) {

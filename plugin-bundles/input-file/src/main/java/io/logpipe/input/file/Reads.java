@@ -123,6 +123,9 @@ final class Reads {
         }
         rest(tail, extent);
         recovered(tail);
+        if (tail.settled()) {
+            bookmarks.save(tail);
+        }
         return 0;
     }
 

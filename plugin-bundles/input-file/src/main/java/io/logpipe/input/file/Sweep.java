@@ -29,7 +29,6 @@ final class Sweep {
     private final Logger log;
     private final Runnable whenDone;
     private final Deque<Folder> left = new ArrayDeque<>();
-    private final Deque<String> links = new ArrayDeque<>();
     private Iterator<Tail> missing = Collections.emptyIterator();
     private @Nullable DirectoryStream<Path> names;
     private Iterator<Path> listing = Collections.emptyIterator();
@@ -89,8 +88,6 @@ final class Sweep {
             name(prefix + listing.next().getFileName());
         } else if (!left.isEmpty()) {
             list(left.remove());
-        } else if (!links.isEmpty()) {
-            lookout.look(links.remove());
         } else if (!listed) {
             listed = true;
             close();
@@ -116,25 +113,16 @@ final class Sweep {
         prefix = folder.prefix();
     }
 
-    /** Symbolic links come last, so that a file has its own name and the link is the alias. */
     private void name(String path) {
-        if (!folders.recursive() && !lookout.concerns(path) && !lookout.seeks()) {
-            return;
-        }
-        Stat stat = lookout.stat(path);
-        if (stat != null && stat.link() && tails.at(path) == null) {
-            links.add(path);
-            return;
-        }
-        lookout.look(path, stat);
-        if (stat != null && stat.kind() == Stat.Kind.DIRECTORY) {
-            directory(path);
+        if (folders.recursive() || lookout.concerns(path) || lookout.seeks()) {
+            directory(path, lookout.look(path));
         }
     }
 
-    /** A directory was found at {@code path}: it is watched and listed if those below are wanted. */
-    void directory(String path) {
-        if (folders.recursive() && !NameFilter.hidden(path.substring(path.lastIndexOf('/') + 1))) {
+    /** If {@code path} was seen to be a directory, it is watched and listed too, where those below are wanted. */
+    void directory(String path, @Nullable Stat stat) {
+        boolean directory = stat != null && stat.kind() == Stat.Kind.DIRECTORY && !stat.link();
+        if (directory && folders.recursive() && !NameFilter.hidden(path.substring(path.lastIndexOf('/') + 1))) {
             Folder found = folders.found(path + "/");
             if (found != null && running) {
                 left.add(found);
@@ -157,7 +145,6 @@ final class Sweep {
     private void end(boolean complete) {
         close();
         left.clear();
-        links.clear();
         running = false;
         if (complete) {
             departures.swept(number);

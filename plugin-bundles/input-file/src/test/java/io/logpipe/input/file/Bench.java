@@ -3,6 +3,7 @@ package io.logpipe.input.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logpipe.api.config.PluginConfig;
+import io.logpipe.api.plugin.Handover;
 import io.logpipe.api.plugin.Input;
 import io.logpipe.testkit.FakeHost;
 import java.io.IOException;
@@ -92,6 +93,13 @@ final class Bench implements AutoCloseable {
         input = next;
         host.start(next);
         host.runUntilQuiet();
+    }
+
+    /** Starts a successor of an instance that was stopped. */
+    void startWith(Handover handover) throws Exception {
+        Input next = create();
+        input = next;
+        host.start(next, handover);
     }
 
     Input input() {
