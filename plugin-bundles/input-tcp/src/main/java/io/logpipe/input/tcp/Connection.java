@@ -186,12 +186,12 @@ final class Connection {
         return unpacker.atRest();
     }
 
-    /** Asked four times in a progress timeout; true once the peer has stood still for all of it. */
+    /** Asked {@link Watchdog#LOOKS} times in the time that a peer has; true once the peer has stood still for all of it. */
     boolean stuck() {
         if (unpacker.pieces() != piecesBefore || received - receivedBefore >= CRAWL) {
             notStuck();
         }
-        return ++standstill > 4;
+        return ++standstill > Watchdog.LOOKS;
     }
 
     /** The peer may have had to wait for us: its time begins anew. */

@@ -14,7 +14,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +48,9 @@ final class TcpInput implements Input {
     private final PluginContext context;
     private final Shared shared;
     private final Door door;
+    private final Watchdog watchdog;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Connection> waiting = new LinkedHashSet<>();
-    private final Set<Connection> unfinished = new HashSet<>();
-    private @Nullable Registration progress;
     private @Nullable Registration again;
     private boolean paused;
     private long next;
@@ -62,6 +60,7 @@ final class TcpInput implements Input {
         this.context = context;
         this.shared = Shared.of(settings, context);
         this.door = new Door(settings, context);
+        this.watchdog = new Watchdog(context, settings.progress(), Alarm.PROGRESS);
     }
 
     @Override
@@ -186,9 +185,7 @@ final class TcpInput implements Input {
                 return;
             }
         }
-        if (!connection.atRest() && unfinished.add(connection)) {
-            watchProgress();
-        }
+        watchdog.watch(connection);
     }
 
     private void park(Connection connection) {
@@ -232,26 +229,10 @@ final class TcpInput implements Input {
         }
     }
 
-    private void watchProgress() {
-        if (progress == null) {
-            progress = context.after(settings.progress().dividedBy(4), Alarm.PROGRESS);
-        }
-    }
-
     private void endStuck() {
-        progress = null;
-        for (Connection connection : List.copyOf(unfinished)) {
-            if (connection.atRest()) {
-                unfinished.remove(connection);
-            } else if (waiting.contains(connection)) {
-                connection.notStuck();
-            } else if (connection.stuck()) {
-                connection.refuse("no progress for " + settings.progress().toMillis() + " ms");
-                end(connection);
-            }
-        }
-        if (!unfinished.isEmpty()) {
-            watchProgress();
+        for (Connection connection : watchdog.stuck(waiting::contains)) {
+            connection.refuse("no progress for " + settings.progress().toMillis() + " ms");
+            end(connection);
         }
     }
 
@@ -260,7 +241,7 @@ final class TcpInput implements Input {
         context.leases().end(connection.lease());
         connections.remove(connection);
         waiting.remove(connection);
-        unfinished.remove(connection);
+        watchdog.forget(connection);
         reopen();
     }
 
@@ -287,8 +268,7 @@ final class TcpInput implements Input {
         }
         connections.clear();
         waiting.clear();
-        unfinished.clear();
-        progress = null;
+        watchdog.clear();
         again = null;
         shared.intake().close();
         door.close();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -310,6 +311,30 @@ class FlowTest {
         assertEquals(50, rig.host.counter("refused"));
         assertTrue(rig.warnings() < 10, () -> rig.warnings() + " warnings");
         assertTrue(rig.host.logLines().stream().noneMatch(line -> line.contains("\u001b") || line.contains("\n")));
+    }
+
+    @Test
+    void streamsWithErrorsEndTheirOwnConnectionOnly() throws Exception {
+        byte[] right = Peer.join(ReceiveTest.W1, ReceiveTest.R1, Peer.message("c.log", "x", "y"));
+        try (Peer witness = rig.peer()) {
+            for (long seed = 0; seed < 300; seed++) {
+                Random random = new Random(seed);
+                byte[] wrong = right.clone();
+                for (int i = 0; i <= random.nextInt(4); i++) {
+                    wrong[random.nextInt(wrong.length)] = (byte) random.nextInt();
+                }
+                try (Peer peer = rig.peer()) {
+                    peer.send(wrong);
+                    rig.settle();
+                }
+                witness.send(Peer.message("witness", seed + "\n"));
+                rig.settle();
+            }
+            rig.until(() -> rig.host.leases(Rig.PLACE).size() == 1);
+            assertFalse(witness.ended());
+        }
+        assertTrue(rig.host.text("witness").endsWith("\n298\n299\n"));
+        assertTrue(rig.host.counter("refused") + rig.host.counter("incomplete") > 100);
     }
 
     @Test

@@ -7,41 +7,33 @@ import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.plugin.wire.Endpoint;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One receiver, and the way to it: out, then looked up, connecting, up, and out again when something fails. Its
- * connection is a lease from the moment it is up.
+ * One receiver, and the connection to it: out, being dialled, up, and out again when something fails. The connection is
+ * a lease from the moment it is up.
  */
-final class Peer {
+final class Peer implements Dialler.Caller {
 
     private enum State {
         OUT,
-        LOOKUP,
-        CONNECTING,
+        DIALLING,
         UP
     }
 
     private final Endpoint endpoint;
     private final Peers peers;
     private final PluginContext context;
-    private final Settings settings;
     private final Sender sender;
+    private final Dialler dialler;
     private final ByteBuffer rubbish = ByteBuffer.allocate(1 << 10);
-    private final Deque<InetSocketAddress> addresses = new ArrayDeque<>();
     private State state = State.OUT;
-    private @Nullable CompletableFuture<List<InetSocketAddress>> lookup;
     private @Nullable SocketChannel channel;
     private @Nullable ChannelRegistration registration;
     private @Nullable Registration timer;
@@ -52,8 +44,8 @@ final class Peer {
         this.endpoint = endpoint;
         this.peers = peers;
         this.context = context;
-        this.settings = settings;
         this.sender = sender;
+        this.dialler = new Dialler(endpoint, context, settings.connect(), this, this);
     }
 
     Endpoint endpoint() {
@@ -62,6 +54,11 @@ final class Peer {
 
     Sender sender() {
         return sender;
+    }
+
+    /** The name of its connection, or of the one that it had. */
+    String lease() {
+        return lease;
     }
 
     boolean up() {
@@ -76,77 +73,37 @@ final class Peer {
 
     /** Begins to connect. */
     void connect() {
-        state = State.LOOKUP;
-        addresses.clear();
-        alarm(settings.connect());
-        if (lookup == null || lookup.isDone()) {
-            lookup = endpoint.lookup(context.wakeup()::wake);
-        }
-        woken();
+        quiet();
+        state = State.DIALLING;
+        dialler.dial();
     }
 
-    /** The addresses may be known now. */
-    void woken() {
-        if (state != State.LOOKUP || lookup == null || !lookup.isDone()) {
-            return;
-        }
-        if (lookup.isCompletedExceptionally()) {
-            out("its address is not known", true);
-            return;
-        }
-        addresses.addAll(lookup.join());
-        dial();
-    }
-
-    /** Tries the next address. */
-    private void dial() {
-        state = State.CONNECTING;
-        alarm(settings.connect());
+    @Override
+    public void connected(SocketChannel connection, @Nullable ChannelRegistration watch) {
+        registration = watch;
+        lease = peers.nextLease(endpoint);
         try {
-            SocketChannel dialled = SocketChannel.open();
-            channel = dialled;
-            dialled.configureBlocking(false);
-            dialled.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            dialled.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            if (dialled.connect(addresses.remove())) {
-                connected(dialled);
-            } else {
-                registration = context.watch(dialled, SelectionKey.OP_CONNECT, this);
-            }
-        } catch (IOException | RuntimeException failure) {
-            notConnected(why(failure));
-        }
-    }
-
-    private void notConnected(String why) {
-        if (addresses.isEmpty()) {
-            out(why, true);
-        } else {
-            close();
-            dial();
-        }
-    }
-
-    private void connected(SocketChannel connection) {
-        String name = peers.nextLease(endpoint);
-        try {
-            context.leases().take(name, SocketChannel.class, () -> connection);
+            context.leases().take(lease, SocketChannel.class, () -> connection);
         } catch (Exception refused) {
-            throw new IllegalStateException("lease " + name, refused);
+            throw new IllegalStateException("lease " + lease + " (expected: a name that is free)", refused);
         }
-        goUp(name, connection);
+        goUp(connection);
+    }
+
+    @Override
+    public void failed(String why) {
+        out(why, true);
     }
 
     /** Takes a connection of a predecessor over. */
     void adopt(String name, SocketChannel connection, Leaving left) {
         sender.resume(left.rest(), left.open());
-        goUp(name, connection);
+        lease = name;
+        goUp(connection);
         write();
     }
 
-    private void goUp(String name, SocketChannel connection) {
-        quiet();
-        lease = name;
+    private void goUp(SocketChannel connection) {
         channel = connection;
         talked = false;
         state = State.UP;
@@ -165,7 +122,6 @@ final class Peer {
         boolean owed = sender.owesRest();
         List<Message> left = sender.clear();
         close();
-        state = State.OUT;
         peers.out(this, why + (owed ? "; the rest of a block that was written in part is lost" : ""), failed);
         for (Message message : left) {
             message.failed(new PluginFailure.Transient(endpoint + ": " + why, new IOException(why)));
@@ -177,7 +133,6 @@ final class Peer {
         Message current = sender.current();
         List<Message> left = sender.clear();
         close();
-        state = State.OUT;
         peers.out(this, "a file was cut short while it was sent", false);
         for (Message message : left) {
             if (message == current) {
@@ -189,29 +144,26 @@ final class Peer {
     }
 
     private void close() {
+        rest();
+        if (!lease.isEmpty()) {
+            context.leases().end(lease);
+            lease = "";
+        }
+    }
+
+    /** Waits for nothing any more. */
+    private void rest() {
         quiet();
+        dialler.cancel();
         if (registration != null) {
             registration.close();
             registration = null;
         }
-        if (!lease.isEmpty()) {
-            context.leases().end(lease);
-        } else if (channel != null) {
-            abandon(channel);
-        }
         channel = null;
-        lease = "";
+        state = State.OUT;
     }
 
-    private static void abandon(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException ignored) {
-            // It never was a connection; there is nothing to lose.
-        }
-    }
-
-    private static String why(Exception failure) {
+    static String why(Exception failure) {
         String message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
     }
@@ -232,29 +184,24 @@ final class Peer {
     }
 
     void tick() {
-        timer = null;
-        switch (state) {
-            case OUT -> connect();
-            case LOOKUP, CONNECTING -> notConnected("no connection within " + settings.connect());
-            case UP -> {}
+        if (state == State.DIALLING) {
+            dialler.expired();
+        } else if (state == State.OUT) {
+            connect();
+        }
+    }
+
+    void woken() {
+        if (state == State.DIALLING) {
+            dialler.woken();
         }
     }
 
     void ready() {
-        if (state == State.CONNECTING && channel != null) {
-            finishConnect(channel);
+        if (state == State.DIALLING) {
+            dialler.ready();
         } else if (state == State.UP && alive()) {
             write();
-        }
-    }
-
-    private void finishConnect(SocketChannel connection) {
-        try {
-            if (connection.finishConnect()) {
-                connected(connection);
-            }
-        } catch (IOException refused) {
-            notConnected(why(refused));
         }
     }
 
@@ -312,22 +259,13 @@ final class Peer {
 
     /** Comes to rest. The connection stays, unless it is in a state that no successor can go on from. */
     Optional<Leaving> leave(boolean successor) {
+        boolean connected = up();
         Optional<Leaving> left = sender.leave(successor);
-        if (state != State.UP || left.isEmpty()) {
+        if (!connected || left.isEmpty()) {
             close();
-            left = Optional.empty();
+            return Optional.empty();
         }
-        quiet();
-        if (registration != null) {
-            registration.close();
-            registration = null;
-        }
-        state = State.OUT;
-        channel = null;
+        rest();
         return left;
-    }
-
-    String lease() {
-        return lease;
     }
 }

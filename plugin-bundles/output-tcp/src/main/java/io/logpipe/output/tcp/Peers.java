@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All peers: whose turn it is, and when the ones that are out are tried again. A peer that failed is left alone for the
+ * All peers: whose turn it is (the first one's at first; the C program begins with the second), and when the ones that are out are tried again. A peer that failed is left alone for the
  * disable timeout, but while none is connected all are tried every second.
  */
 final class Peers {

@@ -24,7 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  * A connection that breaks before that fails the pass, and the engine repeats all of it: no peer ever sees a block
  * without its header.
  *
- * <p>Nothing is written before a pass is committed, so one that is abandoned leaves no trace.
+ * <p>Nothing is written before a pass is committed, so one that is abandoned leaves no trace. The bytes of a file that
+ * was cut short on their way do not exist any more: what was written before them counts as sent, the rest of the pass
+ * fails as poison, since it would fail for ever.
  */
 final class TcpOutput implements Output {
 
