@@ -1,0 +1,52 @@
+package io.logpipe.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleException;
+
+/** A place for looking at a config: it has the bundles that a worker would have, and leaves no trace. */
+final class Check {
+
+    private static final Logger LOG = Logger.getLogger("launcher");
+
+    private final @Nullable Path state;
+
+    /** A check beside the worker that has its state in {@code state}; null if nobody knows where that is. */
+    Check(@Nullable Path state) {
+        this.state = state;
+    }
+
+    /** What is done in the directory. */
+    interface Action {
+        int run(Path directory) throws BundleException, InterruptedException;
+    }
+
+    int in(Action action) throws IOException, BundleException, InterruptedException {
+        Path directory = Files.createTempDirectory("logpipe-check-");
+        try {
+            if (state != null) {
+                imitate(state, directory);
+            }
+            return action.run(directory);
+        } finally {
+            Trees.delete(directory);
+        }
+    }
+
+    private static void imitate(Path state, Path directory) throws IOException {
+        try {
+            Trees.copy(state.resolve("framework"), directory.resolve("framework"), "data");
+            if (Files.exists(state.resolve("product"))) {
+                Files.copy(state.resolve("product"), directory.resolve("product"));
+            }
+        } catch (IOException e) {
+            // A worker changes its bundles at this very moment, or another user's state may not be read.
+            LOG.log(Level.INFO, "checked with the product''s own bundles only: {0}", e.getMessage());
+            Host.discard(directory);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.logpipe.launcher;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code stop}, {@code ctl COMMAND},
+ * {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
+ */
+public final class Client {
+
+    private static final int NO_WORKER = 3;
+
+    private final Path config;
+    private final Path state;
+
+    private Client(Path config, Path state) {
+        this.config = config;
+        this.state = state;
+    }
+
+    /** The config stands in a system property, set by {@code bin/logpipe}; the arguments are what to do. */
+    public static void main(String[] arguments) {
+        int code = 1;
+        try {
+            Path config = Path.of(System.getProperty("logpipe.config"))
+                    .toAbsolutePath()
+                    .normalize();
+            code = new Client(config, StatePath.ofProcess().evenIfBroken(config)).run(arguments);
+        } catch (LaunchFailure | IOException e) {
+            System.err.println("logpipe: " + LaunchFailure.reason(e));
+        } catch (InterruptedException e) {
+            System.err.println("logpipe: interrupted");
+        }
+        System.exit(code);
+    }
+
+    private int run(String[] arguments) throws LaunchFailure, IOException, InterruptedException {
+        if (Files.exists(state) && !Files.isReadable(state)) {
+            throw new LaunchFailure("state directory " + state + " may not be read (expected: the same user, or root)");
+        }
+        return switch (arguments[0]) {
+            case "stop" -> new Stop(state).execute() ? 0 : noWorker();
+            case "shell" -> isThere() ? new Shell(state).interact(history()) : noWorker();
+            case "script" -> isThere() ? new Shell(state).script() : noWorker();
+            case "ctl" -> command(arguments[1]);
+            default -> command("logpipe:" + arguments[0]);
+        };
+    }
+
+    private boolean isThere() {
+        return StateDirectory.worker(state).filter(ProcessId::isAlive).isPresent();
+    }
+
+    private int command(String line) throws LaunchFailure {
+        Optional<ProcessId> worker = StateDirectory.worker(state).filter(ProcessId::isAlive);
+        if (worker.isEmpty()) {
+            return noWorker();
+        }
+        try (ControlConnection connection = ControlConnection.to(state)) {
+            // Bytes as the worker printed them; nothing here knows better what they mean.
+            return connection.run(
+                    line, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        } catch (IOException e) {
+            throw new LaunchFailure("worker " + worker.get().pid() + " does not answer (not ready, or ending)", e);
+        }
+    }
+
+    private int noWorker() {
+        System.err.println("logpipe: no worker runs with " + config + " (state directory " + state + ")");
+        return NO_WORKER;
+    }
+
+    /** The person's own, who need not be the user that the worker runs as. */
+    private static Path history() throws IOException {
+        Path file = StatePath.ofProcess().parent().resolve("history");
+        Files.createDirectories(file.getParent(), PrivateFile.DIRECTORY_MODE);
+        PrivateFile.open(file).close();
+        return file;
+    }
+}

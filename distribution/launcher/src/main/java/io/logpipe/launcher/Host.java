@@ -1,0 +1,190 @@
+package io.logpipe.launcher;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+
+/** The framework with the product's bundles in it. */
+final class Host {
+
+    private static final Logger LOG = Logger.getLogger("launcher");
+    private static final String ROLE = "io.logpipe.worker";
+    private static final String CORE = "io.logpipe.core";
+
+    private final Framework framework;
+    private final Ledger ledger;
+    private final List<String> problems = new ArrayList<>();
+
+    private Host(Framework framework, Ledger ledger) {
+        this.framework = framework;
+        this.ledger = ledger;
+    }
+
+    /** What the core tells the launcher, by services of JDK types: how its start goes, and that the worker shall end. */
+    record Ears(Consumer<String> report, IntConsumer exit, Runnable stopping) {}
+
+    /**
+     * Initializes a framework, its bundles not yet started.
+     *
+     * @param directory where cache, ledger and all other state are, or will be
+     * @throws BundleException if the cache is of no use; then {@link #discard} it
+     */
+    static Host open(Path directory, LaunchOptions options, Ears ears)
+            throws BundleException, LaunchFailure, IOException {
+        Path cache = directory.resolve("framework");
+        Map<String, Object> settings = settings(options, directory);
+        settings.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        settings.put("felix.log.logger", new FrameworkLog());
+        Framework framework = new FrameworkFactory().newFramework(settings);
+        Host host = new Host(framework, Ledger.read(directory.resolve("product")));
+        framework.init();
+        host.listen(ears);
+        new Installation(cache, ProductJar.in(options.home()), host.ledger).apply(framework.getBundleContext());
+        return host;
+    }
+
+    private static Map<String, Object> settings(LaunchOptions options, Path directory) throws LaunchFailure {
+        Properties file = new Properties();
+        Path path = options.home().resolve("conf/framework.properties");
+        try (Reader reader = Files.newBufferedReader(path)) {
+            file.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LaunchFailure(path.toString(), e);
+        }
+        Map<String, Object> settings = new HashMap<>();
+        file.forEach((name, value) -> settings.put((String) name, value));
+        settings.put("logpipe.home", options.home().toString());
+        settings.put("logpipe.config", options.config().toString());
+        settings.put("logpipe.state", directory.toString());
+        settings.put("logpipe.mode", options.check() ? "check" : "run");
+        settings.put("logpipe.foreground", Boolean.toString(options.foreground()));
+        options.monitor().ifPresent(pid -> settings.put("logpipe.monitor.pid", pid.toString()));
+        options.previousEnd().ifPresent(end -> settings.put("logpipe.previous.end", end));
+        return settings;
+    }
+
+    /** Removes the cache of a framework that is not running; what the operator installed is lost with it. */
+    static void discard(Path directory) throws IOException {
+        Trees.delete(directory.resolve("framework"));
+        Files.deleteIfExists(directory.resolve("product"));
+    }
+
+    private void listen(Ears ears) {
+        BundleContext context = context();
+        context.registerService(Consumer.class, ears.report(), new Hashtable<>(Map.of(ROLE, "report")));
+        context.registerService(IntConsumer.class, ears.exit(), new Hashtable<>(Map.of(ROLE, "exit")));
+        context.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.ERROR) {
+                problem(event.getBundle(), event.getThrowable());
+            }
+        });
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                ears.stopping().run();
+            } else if (event.getType() == BundleEvent.UNINSTALLED && framework.getState() == Bundle.ACTIVE) {
+                removed(event.getBundle());
+            }
+        });
+    }
+
+    private void problem(Bundle bundle, Throwable failure) {
+        synchronized (problems) {
+            problems.add(bundle + ": " + LaunchFailure.reason(failure));
+        }
+    }
+
+    private void removed(Bundle bundle) {
+        String name = bundle.getLocation().replaceFirst("^" + ProductJar.LOCATION, "");
+        if (ledger.knows(name)) {
+            try {
+                ledger.setRemoved(name);
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "{0} will be there again after a restart: {1}", new Object[] {
+                    name, e.getMessage()
+                });
+            }
+        }
+    }
+
+    /**
+     * Starts all bundles that shall run, and returns when each has been tried.
+     *
+     * @throws LaunchFailure if the core is not among those that do; with the reasons, as far as they are known
+     */
+    void start() throws BundleException, InterruptedException, LaunchFailure {
+        BundleContext context = context();
+        CountDownLatch tried = new CountDownLatch(1);
+        context.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.STARTED) {
+                tried.countDown();
+            }
+        });
+        // What the shell installs starts with the plugins.
+        framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(ProductJar.PLUGIN);
+        framework.start();
+        tried.await();
+        boolean core = Arrays.stream(context.getBundles())
+                .anyMatch(bundle -> CORE.equals(bundle.getSymbolicName()) && bundle.getState() == Bundle.ACTIVE);
+        if (!core) {
+            synchronized (problems) {
+                throw new LaunchFailure("the core bundle does not run"
+                        + (problems.isEmpty()
+                                ? ": it is not installed, or stopped"
+                                : "\n" + String.join("\n", problems)));
+            }
+        }
+    }
+
+    /** Calls what the core offers for a reload; false if it offers nothing yet. */
+    boolean reload() {
+        BundleContext context = context();
+        try {
+            for (ServiceReference<Runnable> reference :
+                    context.getServiceReferences(Runnable.class, "(" + ROLE + "=reload)")) {
+                Runnable reload = context.getService(reference);
+                if (reload != null) {
+                    reload.run();
+                    return true;
+                }
+            }
+            return false;
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("a constant filter", e);
+        }
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    /** Stops all bundles in order, the core first, and waits for that. */
+    void stop(long milliseconds) throws BundleException, InterruptedException {
+        framework.stop();
+        framework.waitForStop(milliseconds);
+    }
+}
