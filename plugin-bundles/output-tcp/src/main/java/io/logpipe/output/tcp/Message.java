@@ -22,6 +22,7 @@ final class Message {
     private boolean headed;
     private boolean begun;
     private boolean insideBlock;
+    private boolean divisible = true;
     private boolean ended;
     private int framing;
     private long framingFrom;
@@ -67,9 +68,12 @@ final class Message {
         return begun || next.message() == this && next.begun();
     }
 
-    /** Whether a part of a block is written, and the rest is not. */
-    boolean insideBlock(Frame next) {
-        return !next.endsMessage() && (insideBlock || next.begun());
+    /**
+     * Whether {@link #safe} cannot tell what is written from what is not: a part of a block is, or all of one that stands
+     * for no bytes of the source.
+     */
+    boolean indivisible(Frame next) {
+        return !next.endsMessage() && (insideBlock || !divisible || next.begun());
     }
 
     /** The next frame to write, until there are no more. A block that no receiver would take becomes several. */
@@ -117,6 +121,7 @@ final class Message {
         insideBlock = !frame.endsBlock() && !frame.endsMessage();
         if (frame.endsBlock()) {
             Block block = blocks.get(taken++);
+            divisible = block.span() > 0;
             safe = block.end();
             block.close();
         }

@@ -201,12 +201,12 @@ final class Sender {
         return whole ? Optional.of(new Leaving(rest.toByteArray(), left, framing)) : Optional.empty();
     }
 
-    /** Moves what is written in part to {@code rest}, so that the connection is between two blocks behind it. */
+    /** Moves to {@code rest} what must be written before the connection is between two blocks. */
     private boolean complete(ByteArrayOutputStream rest) throws IOException {
         while (owesRest()) {
             frames.remove().rest(rest);
         }
-        while (!messages.isEmpty() && messages.element().insideBlock(frames.element())) {
+        while (!messages.isEmpty() && messages.element().indivisible(frames.element())) {
             completeFrame(rest);
         }
         if (begun() && messages.element().allTaken()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.api.block.Block;
+import io.logpipe.api.block.BlockDraft;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceFile;
 import io.logpipe.api.block.SourceRef;
@@ -273,6 +274,42 @@ class SenderTest {
             assertEquals(250_000, a.upTo);
             assertEquals(new OpenMessage(Rig.A.id(), 250_000), left.open());
         }
+    }
+
+    @Test
+    void blocksThatStandForNothingAreNeitherLostNorDoubled() throws Exception {
+        for (int cut = 0; cut < 80; cut++) {
+            Trickle channel = new Trickle(cut);
+            Answer a = new Answer();
+            Sender old = new Sender(FRAMING, meters);
+            old.add(message(Rig.A, 0, a, rewritten(0)));
+            old.write(channel);
+            Leaving left = old.leave(true).orElseThrow();
+            Sender sender = new Sender(FRAMING, meters);
+            sender.resume(left.rest(), left.open());
+            if (!a.done) {
+                sender.add(message(Rig.A, a.upTo, new Answer(), rewritten(a.upTo)));
+            }
+            channel.room = Integer.MAX_VALUE;
+            sender.write(channel);
+
+            assertEquals(List.of("a.log[1|2|3|4|5]"), Wire.read(channel.taken.toByteArray()), "cut at " + cut);
+        }
+    }
+
+    /** What a filter makes that cannot say which byte stands for which. */
+    private List<Block> rewritten(long upTo) {
+        int[][] places = {{0, 6}, {6, 0}, {6, 0}, {6, 4}, {10, 5}};
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            if (places[i][0] >= upTo) {
+                try (BlockDraft draft = host.blocks().draft(1)) {
+                    draft.buffer().put((byte) ('1' + i));
+                    blocks.add(draft.seal(Position.at(places[i][0]), places[i][1]));
+                }
+            }
+        }
+        return blocks;
     }
 
     @Test
