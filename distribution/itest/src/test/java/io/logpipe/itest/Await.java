@@ -6,27 +6,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Polls until something is so; the deadline is only there to end a test that has failed. */
-final class Await {
+public final class Await {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    public static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final long PAUSE_NANOS = 20_000_000;
 
     private Await() {}
 
-    static void until(String what, Callable<Boolean> check) throws Exception {
+    public static void until(String what, Callable<Boolean> check) throws Exception {
         until(what, LIMIT, check);
     }
 
-    static void until(String what, Duration limit, Callable<Boolean> check) throws Exception {
+    public static void until(String what, Duration limit, Callable<Boolean> check) throws Exception {
         value(what, limit, () -> check.call() ? Optional.of(true) : Optional.empty());
     }
 
-    static <T> T value(String what, Callable<Optional<T>> find) throws Exception {
+    public static <T> T value(String what, Callable<Optional<T>> find) throws Exception {
         return value(what, LIMIT, find);
     }
 
-    static <T> T value(String what, Duration limit, Callable<Optional<T>> find) throws Exception {
+    public static <T> T value(String what, Duration limit, Callable<Optional<T>> find) throws Exception {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Optional<T> found = find.call();
@@ -41,7 +41,7 @@ final class Await {
     }
 
     /** Waits until {@code look} has given the same answer for {@code span}. */
-    static <T> T quiet(String what, Duration span, Callable<T> look) throws Exception {
+    public static <T> T quiet(String what, Duration span, Callable<T> look) throws Exception {
         var seen = new Object() {
             T answer = look.call();
             long since = System.nanoTime();

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process, as /proc shows it. */
-record Proc(long pid) {
+public record Proc(long pid) {
 
     /** Processes with {@code text} in their command line. */
-    static List<Proc> mentioning(String text) {
+    public static List<Proc> mentioning(String text) {
         long self = ProcessHandle.current().pid();
         return ProcessHandle.allProcesses()
                 .map(process -> new Proc(process.pid()))
@@ -23,31 +23,31 @@ record Proc(long pid) {
     }
 
     /** Arguments, each behind a blank; empty for a process that has ended. */
-    String commandLine() {
+    public String commandLine() {
         return text("cmdline").replace('\0', ' ');
     }
 
     /** Variables as {@code NAME=VALUE}. */
-    Set<String> environment() {
+    public Set<String> environment() {
         return Set.of(text("environ").split("\0"));
     }
 
     /** Neither gone nor waiting for its parent to hear of its end. */
-    boolean runs() {
+    public boolean runs() {
         String stat = text("stat");
         return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
     }
 
-    List<Proc> children() {
+    public List<Proc> children() {
         return handles(ProcessHandle::children);
     }
 
-    List<Proc> descendants() {
+    public List<Proc> descendants() {
         return handles(ProcessHandle::descendants);
     }
 
     /** Sends a signal; a process that has ended meanwhile is no error. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
         } catch (IOException e) {
@@ -58,7 +58,7 @@ record Proc(long pid) {
     }
 
     /** Inodes of its sockets, by which other tables of /proc name them. */
-    Set<String> sockets() throws IOException {
+    public Set<String> sockets() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return descriptors
                     .map(Proc::target)

@@ -5,24 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How a command ended, and what it wrote. */
-record Result(String command, int exit, String out, String err) {
+public record Result(String command, int exit, String out, String err) {
 
-    Result exits(int code) {
+    public Result exits(int code) {
         assertEquals(code, exit, this::toString);
         return this;
     }
 
-    Result fails() {
+    public Result fails() {
         assertNotEquals(0, exit, this::toString);
         return this;
     }
 
-    Result says(String text) {
+    public Result says(String text) {
         assertTrue(all().contains(text), () -> "expected '" + text + "' in " + this);
         return this;
     }
 
-    String all() {
+    public String all() {
         return out + err;
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** TCP sockets of a process, and ports for it. */
-final class Tcp {
+public final class Tcp {
 
     private static final String ESTABLISHED = "01";
     private static final String LISTENING = "0A";
@@ -27,7 +27,7 @@ final class Tcp {
      * A port that nobody listens on. Below the range that the kernel deals to outgoing connections, so that none of
      * those takes it meanwhile.
      */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         while (true) {
             int port = 12_000 + RANDOM.nextInt(20_000);
             try (ServerSocket probe = new ServerSocket()) {
@@ -40,7 +40,7 @@ final class Tcp {
     }
 
     /** Ports that it listens on. */
-    static Set<Integer> listeners(Proc process) throws IOException {
+    public static Set<Integer> listeners(Proc process) throws IOException {
         Set<Integer> ports = new TreeSet<>();
         for (String[] row : rows(process, LISTENING)) {
             ports.add(port(row[1]));
@@ -49,7 +49,7 @@ final class Tcp {
     }
 
     /** Its connections to {@code port}, each with both addresses and ports. */
-    static Set<String> connectionsTo(Proc process, int port) throws IOException {
+    public static Set<String> connectionsTo(Proc process, int port) throws IOException {
         Set<String> connections = new TreeSet<>();
         for (String[] row : rows(process, ESTABLISHED)) {
             if (port(row[2]) == port) {
