@@ -38,6 +38,7 @@ public final class Feed implements Outlet {
     private final Map<String, ArrayDeque<PassTicket>> underWay = new HashMap<>();
     private volatile List<Route> routes = List.of();
     private volatile boolean held;
+    private volatile boolean ended;
 
     /** A feed without routes: it takes nothing until it has been given some. */
     public Feed(InputPort port, EventLoop loop, NodePool pool) {
@@ -50,6 +51,11 @@ public final class Feed implements Outlet {
     public void routes(List<Route> next) {
         routes = List.copyOf(next);
         release();
+    }
+
+    /** Takes nothing more; what is under way is still reported. Safe from any thread. */
+    public void end() {
+        ended = true;
     }
 
     /** Something downstream has room again: lets a held input go on if all its routes do. */
@@ -115,7 +121,8 @@ public final class Feed implements Outlet {
 
     private boolean read(SourceRef source, Input.Opener opener, List<Block> blocks) throws Exception {
         long budget = MEMORY_PER_PASS;
-        try (BlockReader reader = opener.open(source)) {
+        BlockReader reader = opener.open(source);
+        try (Closing closing = new Closing(reader, "the reader of " + source.name())) {
             for (Block block = reader.read(); block != null; block = reader.read()) {
                 blocks.add(block);
                 budget -= block instanceof FileRegion
@@ -225,6 +232,9 @@ public final class Feed implements Outlet {
 
     private Optional<String> busy() {
         List<Route> now = routes;
+        if (ended) {
+            return Optional.of("the node stops");
+        }
         if (now.isEmpty()) {
             return Optional.of("no route yet");
         }

@@ -41,15 +41,18 @@ final class FilterChain {
         List<Block> shown = new ArrayList<>(blocks);
         blocks.clear();
         int at = 0;
-        try (Filter.Pass pass = filter.open(source)) {
-            for (; at < shown.size(); at++) {
-                if (filter.access() != Filter.Access.NONE && shown.get(at) instanceof FileRegion region) {
-                    shown.set(at, region.load(pool));
-                    region.close();
+        try {
+            Filter.Pass pass = filter.open(source);
+            try (Closing closing = new Closing(pass, "a pass of filter " + port.id())) {
+                for (; at < shown.size(); at++) {
+                    if (filter.access() != Filter.Access.NONE && shown.get(at) instanceof FileRegion region) {
+                        shown.set(at, region.load(pool));
+                        region.close();
+                    }
+                    Block block = shown.get(at);
+                    port.passed(1, block.length());
+                    judge(port, pass.apply(block), block, blocks);
                 }
-                Block block = shown.get(at);
-                port.passed(1, block.length());
-                judge(port, pass.apply(block), block, blocks);
             }
         } catch (PluginFailure failure) {
             blocks.addAll(shown.subList(at, shown.size()));

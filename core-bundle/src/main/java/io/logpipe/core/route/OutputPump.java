@@ -101,15 +101,18 @@ public final class OutputPump {
 
     private void deliver(Output output, Delivery delivery) {
         Attempt attempt = new Attempt(delivery);
-        try (Output.Pass pass = output.open(delivery.source(), delivery.from())) {
-            OptionalLong held = pass.held();
-            if (held.isPresent()) {
-                delivery.trim(held.getAsLong());
+        try {
+            Output.Pass pass = output.open(delivery.source(), delivery.from());
+            try (Closing closing = new Closing(pass, "a pass of output " + port.id())) {
+                OptionalLong held = pass.held();
+                if (held.isPresent()) {
+                    delivery.trim(held.getAsLong());
+                }
+                for (Block block : delivery.blocks()) {
+                    pass.write(block);
+                }
+                pass.commit(attempt);
             }
-            for (Block block : delivery.blocks()) {
-                pass.write(block);
-            }
-            pass.commit(attempt);
         } catch (PluginFailure failure) {
             attempt.failed(failure);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {

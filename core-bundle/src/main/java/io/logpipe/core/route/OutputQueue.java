@@ -101,6 +101,8 @@ public final class OutputQueue {
     /** A pass that was taken is acknowledged or given up. */
     void done(Delivery delivery) {
         boolean room;
+        // First, so that whoever waits for an empty queue finds the inputs told.
+        delivery.finish();
         synchronized (this) {
             taken.remove(delivery);
             weight -= delivery.weight();
@@ -110,7 +112,6 @@ public final class OutputQueue {
                 notifyAll();
             }
         }
-        delivery.finish();
         if (room) {
             onRoom.run();
         }

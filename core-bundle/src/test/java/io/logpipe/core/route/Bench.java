@@ -252,6 +252,7 @@ final class Bench implements AutoCloseable {
         private final Access access;
         private final Judge judge;
         final List<Throwable> failures = new ArrayList<>();
+        Runnable onClose = () -> {};
         long dropped;
         boolean running = true;
 
@@ -278,7 +279,9 @@ final class Bench implements AutoCloseable {
                 }
 
                 @Override
-                public void close() {}
+                public void close() {
+                    onClose.run();
+                }
             };
         }
 

@@ -164,6 +164,41 @@ final class RouteTest {
         assertEquals(List.of(), bench.input.committed);
     }
 
+    /** C-047, C-048, C-050, C-053: one pass in order, all that was opened is closed, and what fails to close is only logged. */
+    @Test
+    void onePassOpensReadsFiltersWritesAndCloses() throws Exception {
+        List<String> diary = new ArrayList<>();
+        Bench.FakeFilter one = new Bench.FakeFilter(Access.NONE, block -> {
+            diary.add("filter 1 at " + block.start().offset());
+            return Verdict.PASS;
+        });
+        Bench.FakeFilter two = new Bench.FakeFilter(Access.NONE, block -> {
+            diary.add("filter 2 at " + block.start().offset());
+            return Verdict.PASS;
+        });
+        one.onClose = () -> diary.add("close filter 1");
+        two.onClose = () -> {
+            diary.add("close filter 2");
+            throw new IllegalStateException("closing fails on purpose");
+        };
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        output.answersAtOnce = true;
+        bench.route(one, two);
+        assertInstanceOf(Outcome.Sent.class, bench.send("a\n", "b\n"));
+        bench.settle();
+        assertEquals(
+                List.of(
+                        "filter 1 at 0",
+                        "filter 1 at 2",
+                        "close filter 1",
+                        "filter 2 at 0",
+                        "filter 2 at 2",
+                        "close filter 2"),
+                diary);
+        assertEquals(List.of("0:a\nb\n"), output.written);
+        assertEquals(List.of(4L), bench.input.committed);
+    }
+
     /** A route waits, with its inputs held, while a filter is being exchanged. */
     @Test
     void aMissingFilterHoldsTheInput() throws Exception {

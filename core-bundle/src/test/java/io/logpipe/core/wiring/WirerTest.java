@@ -183,6 +183,35 @@ final class WirerTest {
         assertFalse(events("stop").contains("stop output-t v1"));
     }
 
+    /** C-052: a transient failure in an input is logged, and its next event finds it as it was. */
+    @Test
+    void aTransientFailureInAnInputMakesNothingAnew() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        inputs.transientFailures = 1;
+        shop.send("input-t", "x");
+        shop.await("the failure", () -> inputs.transientFailures == 0);
+        shop.send("input-t", "y");
+        shop.await("delivery", () -> text("output-t").equals("xy"));
+        assertEquals(List.of(), events("stop"));
+    }
+
+    /** C-062: an input that blocks has a thread of its own; others go on, and the stop does not wait for it for ever. */
+    @Test
+    void aBlockingInputHoldsNobody() throws Exception {
+        Workshop.Behaviour blocking = new Workshop.Behaviour();
+        shop.install(shop.input("input-b", blocking, Threading.DEDICATED), "1.0.0");
+        shop.wirer.change(shop.config("""
+                {"inputs": [{"plugin":"input-b"},{"plugin":"input-t"}], "outputs": [{"plugin":"output-t"}]}
+                """));
+        shop.send("input-b", "1 ");
+        shop.await("delivery of the dedicated one", () -> text("output-t").equals("1 "));
+        blocking.hangs = true;
+        shop.send("input-b", "never");
+        shop.send("input-t", "2 ");
+        shop.await("delivery of the other", () -> text("output-t").equals("1 2 "));
+        blocking.hangs = false;
+    }
+
     /** An instance that hangs on the loop is left behind; the others go on, and it is made anew. */
     @Test
     void aHangOnTheLoopCostsOnlyItsInstance() throws Exception {

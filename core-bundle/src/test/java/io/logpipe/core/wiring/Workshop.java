@@ -20,6 +20,7 @@ import io.logpipe.api.plugin.OutputFactory;
 import io.logpipe.api.plugin.Plugin;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginFactory;
+import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.api.plugin.Verdict;
@@ -126,6 +127,7 @@ final class Workshop implements AutoCloseable {
         volatile boolean failsToStart;
         volatile boolean failsOnIdle;
         volatile boolean hangs;
+        volatile int transientFailures;
     }
 
     private static final ConfigKey<String> MARK =
@@ -171,7 +173,11 @@ final class Workshop implements AutoCloseable {
 
     /** An input that sends its mark whenever the test asks. */
     InputFactory input(String type, Behaviour behaviour) {
-        return new TestInputFactory(type, behaviour);
+        return input(type, behaviour, Threading.LOOP);
+    }
+
+    InputFactory input(String type, Behaviour behaviour, Threading threading) {
+        return new TestInputFactory(type, behaviour, threading);
     }
 
     FilterFactory filter(String type, Behaviour behaviour) {
@@ -191,8 +197,16 @@ final class Workshop implements AutoCloseable {
     private final Map<String, TestInput> sources = new ConcurrentHashMap<>();
 
     private final class TestInputFactory extends Base<Input> implements InputFactory {
-        TestInputFactory(String type, Behaviour behaviour) {
+        private final Threading threading;
+
+        TestInputFactory(String type, Behaviour behaviour, Threading threading) {
             super(type, behaviour);
+            this.threading = threading;
+        }
+
+        @Override
+        public Threading threading() {
+            return threading;
         }
 
         @Override
@@ -245,6 +259,10 @@ final class Workshop implements AutoCloseable {
         public void onEvent(Signal signal, Outlet outlet) throws Exception {
             while (base.behaviour.hangs) {
                 Thread.onSpinWait();
+            }
+            if (base.behaviour.transientFailures > 0 && !texts.isEmpty()) {
+                base.behaviour.transientFailures--;
+                throw new PluginFailure.Transient("on purpose", null);
             }
             if (!texts.isEmpty()) {
                 outlet.transfer(SourceRef.of("test.log", context.instance()), source -> new Reader());
