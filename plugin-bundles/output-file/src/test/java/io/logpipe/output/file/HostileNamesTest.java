@@ -255,7 +255,7 @@ class HostileNamesTest {
             int written = 0;
             int refused = 0;
             try {
-                for (int i = 0; i < 50_000 && (i < 2_000 || written == 0 || refused == 0); i++) {
+                for (int i = 0; i < 50_000 && (i < 6_000 || written == 0 || refused == 0); i++) {
                     Answer answer = bench.offer((i % 2 == 0 ? "sub/" : "sub/deep/") + i, "x");
                     written += answer.isDone() ? 1 : 0;
                     refused += answer.poison() ? 1 : 0;
