@@ -100,18 +100,32 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         keeper.exchanged(spec.binding(), spec.id());
     }
 
-    /** Brings everything to rest: inputs, then filters, then outputs, after a last try to deliver what is queued. */
+    /**
+     * Brings everything to rest: inputs, then filters, then outputs, after a last try to deliver what is queued. Until
+     * then inputs only read no more: a position that they do not hear of is not saved, and its data read again.
+     */
     public synchronized void stop() {
         Deadline limit = Deadline.in(STOP);
-        places.of(Kind.INPUT).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
+        places.of(Kind.INPUT).forEach(place -> ((InputPlace) place).feed().end());
         Deadline lastDelivery = Deadline.in(LAST_DELIVERY);
         places.of(Kind.OUTPUT).forEach(place -> ((OutputPlace) place).awaitEmpty(lastDelivery));
+        settle(limit);
+        places.of(Kind.INPUT).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
         places.of(Kind.FILTER).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
         places.of(Kind.OUTPUT).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
         places.all().forEach(place -> place.leases().endAll());
         services.listeners().sweep();
         places.set(List.of());
         present = Wiring.NONE;
+    }
+
+    /** Lets the loop tell the inputs what was acknowledged last. */
+    private void settle(Deadline limit) {
+        try {
+            services.loop().call(() -> true, limit);
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "the last acknowledgements may not be saved: {0}", e.toString());
+        }
     }
 
     @Override
