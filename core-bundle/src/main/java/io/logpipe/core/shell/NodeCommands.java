@@ -1,13 +1,19 @@
 package io.logpipe.core.shell;
 
 import io.logpipe.core.Node;
+import io.logpipe.core.config.JsonText;
 import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.wiring.Outcome;
 import io.logpipe.core.wiring.PlaceStatus;
+import io.logpipe.core.wiring.PlanView;
 import io.logpipe.core.wiring.RouteView;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
@@ -16,7 +22,8 @@ import org.osgi.framework.BundleContext;
 public final class NodeCommands {
 
     /** Names of the commands, as they are registered. */
-    public static final List<String> FUNCTIONS = List.of("status", "routes", "plugins", "counters", "why", "reload");
+    public static final List<String> FUNCTIONS =
+            List.of("status", "routes", "plugins", "counters", "why", "reload", "plan");
 
     private final Node node;
     private final FactoryRegistry registry;
@@ -140,6 +147,48 @@ public final class NodeCommands {
                                         .map(PlaceStatus::id)
                                         .toList())
                         + ")");
+    }
+
+    /** What would happen if {@code file} were the config file, for people. */
+    @Descriptor("shows what a config file would create, keep, replace and remove; changes nothing")
+    public void plan(CommandSession session, @Descriptor("config file to compare with") String file) {
+        PlanView plan = sound(node.plan(Path.of(file)));
+        Table table = new Table("INSTANCE", "KIND", "PLUGIN", "ACTION", "CARRIES OVER");
+        plan.steps().forEach(step -> table.row(step.id(), step.kind(), step.plugin(), step.action(), step.carries()));
+        table.print(session.getConsole());
+        plan.routes().forEach(route -> session.getConsole().println("route " + route.id() + ": " + route.action()));
+    }
+
+    /** The same, for programs. */
+    @Descriptor("the same as JSON, with --json")
+    public void plan(
+            CommandSession session,
+            @Descriptor("--json") String option,
+            @Descriptor("config file to compare with") String file) {
+        if (!option.equals("--json")) {
+            throw new CommandFailure(1, "option " + option + " (expected: --json)");
+        }
+        PlanView plan = sound(node.plan(Path.of(file)));
+        List<Map<String, String>> steps = new ArrayList<>();
+        for (PlanView.Step step : plan.steps()) {
+            Map<String, String> members = new LinkedHashMap<>();
+            members.put("instance", step.id());
+            members.put("kind", step.kind());
+            members.put("plugin", step.plugin());
+            members.put("action", step.action());
+            members.put("carries", step.carries());
+            steps.add(members);
+        }
+        List<Map<String, String>> routes = new ArrayList<>();
+        plan.routes().forEach(route -> routes.add(Map.of("route", route.id(), "action", route.action())));
+        session.getConsole().println(JsonText.of(Map.of("instances", steps, "routes", routes)));
+    }
+
+    private static PlanView sound(PlanView plan) {
+        if (!plan.problems().isEmpty()) {
+            throw new CommandFailure(1, "would be refused:\n" + String.join("\n", plan.problems()));
+        }
+        return plan;
     }
 
     /** Reads the config file again. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code stop}, {@code ctl COMMAND},
- * {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
+ * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code plan NEW},
+ * {@code stop}, {@code ctl COMMAND}, {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
  */
 public final class Client {
 
@@ -48,8 +48,16 @@ public final class Client {
             case "shell" -> isThere() ? new Shell(state).interact(history()) : noWorker();
             case "script" -> isThere() ? new Shell(state).script() : noWorker();
             case "ctl" -> command(arguments[1]);
+            case "plan" -> command(plan(arguments));
             default -> command("logpipe:" + arguments[0]);
         };
+    }
+
+    /** The worker has another working directory, and Gogo its own idea of spaces and quotes. */
+    private static String plan(String[] arguments) {
+        String file = Path.of(arguments[1]).toAbsolutePath().normalize().toString();
+        String option = arguments.length > 2 ? arguments[2] + " " : "";
+        return "logpipe:plan " + option + "'" + file.replace("'", "'\"'\"'") + "'";
     }
 
     private boolean isThere() {
