@@ -88,6 +88,7 @@ final class Peer implements Dialler.Caller {
             throw new IllegalStateException("lease " + lease + " (expected: a name that is free)", refused);
         }
         goUp(connection);
+        peers.connected(this);
     }
 
     @Override
@@ -100,6 +101,7 @@ final class Peer implements Dialler.Caller {
         sender.resume(left.rest(), left.open());
         lease = name;
         goUp(connection);
+        peers.adopted(this);
         write();
     }
 
@@ -112,7 +114,6 @@ final class Peer implements Dialler.Caller {
         } else {
             registration.ops(SelectionKey.OP_READ);
         }
-        peers.up(this);
     }
 
     // The way out

@@ -101,8 +101,8 @@ final class Peers {
         return LEASE + nextLease++ + "/" + endpoint;
     }
 
-    /** Peers that may be sent to. */
-    boolean connected() {
+    /** Whether a peer is connected. */
+    boolean anyUp() {
         for (Peer peer : peers) {
             if (peer.up()) {
                 return true;
@@ -146,14 +146,18 @@ final class Peers {
     }
 
     /** A peer is connected. */
-    void up(Peer peer) {
+    void connected(Peer peer) {
         meters.connects().add(1);
-        if (leaving.contains(peer)) {
-            return;
-        }
         reported.remove(peer);
         context.log().log(Level.INFO, "connected to " + peer.endpoint());
         context.healthy();
+    }
+
+    /** A peer is connected still. */
+    void adopted(Peer peer) {
+        if (!leaving.contains(peer)) {
+            context.healthy();
+        }
     }
 
     /** A peer is not connected any more, or could not be. */
@@ -165,7 +169,7 @@ final class Peers {
         if (failed) {
             meters.failures().add(1);
         }
-        boolean others = connected();
+        boolean others = anyUp();
         if (reported.add(peer)) {
             context.log().log(Level.WARNING, peer.endpoint() + " is out: " + why);
         }

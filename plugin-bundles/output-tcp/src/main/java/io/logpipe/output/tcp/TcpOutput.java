@@ -76,7 +76,7 @@ final class TcpOutput implements Output {
         if (peers.ready()) {
             return Readiness.READY;
         }
-        return peers.connected() ? FULL : NOBODY;
+        return peers.anyUp() ? FULL : NOBODY;
     }
 
     @Override
