@@ -17,6 +17,7 @@ public final class OutputPump {
     private static final int PASSES_PER_TURN = 64;
     private static final long FIRST_WAIT_MS = 10;
     private static final long LONGEST_WAIT_MS = 5_000;
+    private static final long POISON_LOG_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final OutputPort port;
     private final OutputQueue queue;
@@ -25,6 +26,7 @@ public final class OutputPump {
     private final AtomicBoolean requested = new AtomicBoolean();
     private int failuresInARow;
     private long notBefore = System.nanoTime();
+    private long poisonLogged = System.nanoTime() - POISON_LOG_NANOS;
     private long generation;
 
     /** A pump that runs whenever {@code queue} has work; {@code onRoom} hears when inputs may go on. */
@@ -126,16 +128,26 @@ public final class OutputPump {
         queue.done(delivery);
     }
 
-    private void failed(Delivery delivery, PluginFailure failure) {
-        if (failure instanceof PluginFailure.Poison) {
-            port.dropped("poison", delivery.bytes());
+    /** What the output has vouched for is not lost; what is left of the pass is, and is counted. */
+    private void giveUp(Delivery delivery, PluginFailure failure) {
+        long lost = delivery.left();
+        port.dropped("poison", lost);
+        long now = System.nanoTime();
+        if (now - poisonLogged >= POISON_LOG_NANOS) {
+            poisonLogged = now;
             log.log(
                     Level.WARNING,
-                    "refused for good, dropped and counted: {0} bytes of {1}: {2}",
-                    delivery.bytes(),
+                    "refused for good, {0} bytes of {1} dropped and counted: {2}",
+                    lost,
                     delivery.source().name(),
                     failure.getMessage());
-            queue.done(delivery);
+        }
+        queue.done(delivery);
+    }
+
+    private void failed(Delivery delivery, PluginFailure failure) {
+        if (failure instanceof PluginFailure.Poison) {
+            giveUp(delivery, failure);
             return;
         }
         queue.putBack(delivery);
