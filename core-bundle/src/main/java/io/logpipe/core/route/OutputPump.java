@@ -151,9 +151,7 @@ public final class OutputPump {
             return;
         }
         queue.putBack(delivery);
-        long wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << Math.min(failuresInARow, 16));
-        failuresInARow++;
-        notBefore = System.nanoTime() + Duration.ofMillis(wait).toNanos();
+        backOff();
         if (delivery.fail() == 1) {
             log.log(
                     Level.WARNING,
@@ -165,7 +163,17 @@ public final class OutputPump {
         if (failure instanceof PluginFailure.Broken) {
             port.failed(failure.getCause() == null ? failure : failure.getCause());
         } else {
-            later(Duration.ofMillis(wait));
+            later(Duration.ofNanos(Math.max(0, notBefore - System.nanoTime())));
+        }
+    }
+
+    /** One broken connection fails many passes at once: they are one failure. */
+    private void backOff() {
+        long now = System.nanoTime();
+        if (now - notBefore >= 0) {
+            long wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << Math.min(failuresInARow, 16));
+            failuresInARow++;
+            notBefore = now + Duration.ofMillis(wait).toNanos();
         }
     }
 
