@@ -22,10 +22,12 @@ final class StateDirectory implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Path path;
+    private final boolean made;
     private final FileChannel lock;
 
-    private StateDirectory(Path path, FileChannel lock) {
+    private StateDirectory(Path path, boolean made, FileChannel lock) {
         this.path = path;
+        this.made = made;
         this.lock = lock;
     }
 
@@ -36,11 +38,12 @@ final class StateDirectory implements AutoCloseable {
      */
     static StateDirectory open(Path path, Optional<ProcessId> monitor) throws LaunchFailure {
         try {
-            if (!Files.isDirectory(path)) {
+            boolean made = !Files.isDirectory(path);
+            if (made) {
                 create(path);
             }
             insistOnPrivacy(path);
-            StateDirectory directory = new StateDirectory(path, PrivateFile.open(path.resolve("lock")));
+            StateDirectory directory = new StateDirectory(path, made, PrivateFile.open(path.resolve("lock")));
             directory.take();
             directory.note(monitor);
             return directory;
@@ -129,6 +132,13 @@ final class StateDirectory implements AutoCloseable {
     /** The monitor of the worker that was here last. */
     static Optional<ProcessId> monitor(Path path) {
         return ProcessId.read(path.resolve("monitor.pid"));
+    }
+
+    /** Leaves nothing behind where nothing began: nobody ran here before, and the config was refused. */
+    void removeIfUnused() throws IOException {
+        if (made && !Files.exists(path.resolve("has-run"))) {
+            Trees.delete(path);
+        }
     }
 
     Path path() {

@@ -80,7 +80,9 @@ public final class Worker {
         Optional<ProcessId> monitor = options.monitor().flatMap(ProcessId::of);
         try (StateDirectory directory = StateDirectory.open(state, monitor)) {
             reports.state(directory.path());
-            return live(options, directory.path());
+            int code = live(options, directory.path());
+            directory.removeIfUnused();
+            return code;
         }
     }
 
