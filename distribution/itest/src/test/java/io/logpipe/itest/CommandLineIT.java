@@ -29,7 +29,7 @@ final class CommandLineIT {
     }
 
     private void assertNothingStarted() throws Exception {
-        assertFalse(Files.exists(sandbox.state()), "state directory");
+        assertEquals(List.of(), sandbox.states());
         assertEquals(List.of(), Proc.mentioning(sandbox.dir().toString()));
     }
 

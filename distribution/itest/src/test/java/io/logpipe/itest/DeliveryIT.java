@@ -169,6 +169,32 @@ final class DeliveryIT {
     }
 
     @Test
+    @DisplayName("C-063 a start that was refused was none: the next one is still the very first")
+    void fromTheEndAfterRefusal() throws Exception {
+        Files.writeString(source.resolve("old.log"), "before\n");
+        dump();
+        Path config =
+                sandbox.write("collector.json", Configs.collector(source, port).replace("port", "prot"));
+        sandbox.logpipe("-f", config).exits(1).says("prot");
+        collector();
+
+        Files.writeString(source.resolve("old.log"), "xyz", StandardOpenOption.APPEND);
+        Logs.awaitText(target.resolve("old.log"), "xyz");
+    }
+
+    @Test
+    @DisplayName("C-140 C-141 a collector starts without its receiver, and delivers when that is there")
+    void receiverComesLater() throws Exception {
+        Node collector = collector();
+        collector.status().exits(0).says("degraded");
+        Files.writeString(source.resolve("a.log"), "early\n");
+
+        dump();
+        Logs.awaitText(target.resolve("a.log"), "early\n");
+        Await.until("health", () -> !collector.status().out().contains("degraded"));
+    }
+
+    @Test
     @DisplayName("C-065 C-066 C-072 hidden files, other names and subdirectories stay where they are")
     void notCollected() throws Exception {
         Node dump = dump();

@@ -85,6 +85,16 @@ final class Sandbox implements BeforeAllCallback, BeforeEachCallback, AfterEachC
         return home().resolve(".local/state/logpipe");
     }
 
+    /** State directories that are there. */
+    List<String> states() throws IOException {
+        if (!Files.exists(state())) {
+            return List.of();
+        }
+        try (Stream<Path> states = Files.list(state())) {
+            return states.map(Path::toString).toList();
+        }
+    }
+
     /** A new directory. */
     Path directory(String name) throws IOException {
         return Files.createDirectories(dir().resolve(name));
