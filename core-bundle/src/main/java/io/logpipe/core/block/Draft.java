@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The writer's hold on a slab, until it is sealed. */
 final class Draft implements BlockDraft {
 
+    private final NodePool pool;
     private final ByteBuffer buffer;
     private @Nullable Slab slab;
 
-    Draft(Slab slab) {
+    Draft(NodePool pool, Slab slab) {
+        this.pool = pool;
         this.slab = slab;
         this.buffer = slab.memory().clear();
     }
@@ -28,8 +30,21 @@ final class Draft implements BlockDraft {
         if (owned == null) {
             throw new IllegalStateException("draft sealed or closed before (expected: seal once)");
         }
+        int length = buffer.position();
+        boolean wasteful = length * 2L < buffer.capacity();
+        Slab kept = wasteful ? copied(length) : owned;
         slab = null;
-        return new SlabBlock(owned, 0, buffer.position(), start, span);
+        if (wasteful) {
+            owned.release();
+        }
+        return new SlabBlock(kept, 0, length, start, span);
+    }
+
+    /** Blocks wait in queues, drafts do not: a short block must not hold a large piece of memory. */
+    private Slab copied(int length) {
+        Slab small = pool.slab(length);
+        small.memory().clear().put(buffer.duplicate().flip());
+        return small;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.logpipe.api.block.SourceFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,12 +20,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class NodePool implements BlockPool {
 
-    private static final int SMALLEST_SHIFT = 12;
+    private static final int SMALLEST_SHIFT = 9;
     private static final int LARGEST_SHIFT = 20;
+    private static final long LARGEST_RESERVE = 2 << 20;
 
     private final long budget;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong spare = new AtomicLong();
+    private final AtomicBoolean roomWanted = new AtomicBoolean();
+    private volatile Runnable onRoom = () -> {};
     private final FreeList[] classes = new FreeList[LARGEST_SHIFT - SMALLEST_SHIFT + 1];
 
     /** A pool that holds {@code budget} bytes, spread over all routes. */
@@ -40,7 +44,7 @@ public final class NodePool implements BlockPool {
         if (capacity < 0) {
             throw new IllegalArgumentException("draft of " + capacity + " bytes (expected: >= 0)");
         }
-        return new Draft(slab(capacity));
+        return new Draft(this, slab(capacity));
     }
 
     @Override
@@ -53,9 +57,45 @@ public final class NodePool implements BlockPool {
         return Math.max(0, budget - used.get());
     }
 
+    /** Whether routes must wait: what is left is for passes that have begun. */
+    public boolean isLow() {
+        return available() < reserve();
+    }
+
+    /** Bytes that one pass may take. */
+    public long passBudget() {
+        return reserve() / 2;
+    }
+
+    private long reserve() {
+        return Math.min(LARGEST_RESERVE, budget / 4);
+    }
+
+    /** Whom to tell, on any thread, that there is room again after {@link #wantRoom}. */
+    public void onRoom(Runnable listener) {
+        onRoom = listener;
+    }
+
+    /** Somebody waits for memory. */
+    public void wantRoom() {
+        roomWanted.set(true);
+        tellRoom();
+    }
+
+    private void tellRoom() {
+        if (roomWanted.get() && available() >= 2 * reserve() && roomWanted.compareAndSet(true, false)) {
+            onRoom.run();
+        }
+    }
+
     /** Bytes in use. */
     public long used() {
         return used.get();
+    }
+
+    /** Bytes that are not in use but kept, to be used again. */
+    long kept() {
+        return spare.get();
     }
 
     /** Bytes that may be in use before routes pause. */
@@ -89,7 +129,8 @@ public final class NodePool implements BlockPool {
         return block instanceof RegionBlock region ? region.behind(start) : block.retain();
     }
 
-    private Slab slab(int capacity) {
+    /** Memory with one reference. */
+    Slab slab(int capacity) {
         int shift = Math.max(SMALLEST_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(1, capacity - 1)));
         if (shift > LARGEST_SHIFT) {
             used.addAndGet(capacity);
@@ -99,6 +140,7 @@ public final class NodePool implements BlockPool {
         used.addAndGet(list.size);
         ByteBuffer memory = list.poll();
         if (memory == null) {
+            trim(Math.max(0, budget - used.get()));
             memory = ByteBuffer.allocateDirect(list.size);
         } else {
             spare.addAndGet(-list.size);
@@ -109,12 +151,16 @@ public final class NodePool implements BlockPool {
     /** Takes memory back; called once per slab. */
     void release(ByteBuffer memory) {
         int size = memory.capacity();
-        used.addAndGet(-size);
+        long left = used.addAndGet(-size);
         int shift = 31 - Integer.numberOfLeadingZeros(size);
-        if (shift <= LARGEST_SHIFT && Integer.bitCount(size) == 1 && spare.get() + size <= budget) {
+        if (shift <= LARGEST_SHIFT
+                && size >= classes[0].size
+                && Integer.bitCount(size) == 1
+                && left + spare.get() + size <= budget) {
             spare.addAndGet(size);
             classes[shift - SMALLEST_SHIFT].add(memory);
         }
+        tellRoom();
     }
 
     /** Free memory of one size, newest first: it is the warmest. */

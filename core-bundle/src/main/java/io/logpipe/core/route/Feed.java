@@ -28,8 +28,10 @@ import java.util.Optional;
  */
 public final class Feed implements Outlet {
 
-    private static final long MEMORY_PER_PASS = 1 << 20;
-    private static final long REGIONS_PER_PASS = 4 << 20;
+    /** A file region holds no memory; a pass of them may be this many times as long. */
+    private static final long REGION_SHARE = 4;
+
+    private static final long SMALLEST_SHARE = 512;
     private static final Duration ROUTING_LIMIT = Duration.ofSeconds(30);
 
     private final InputPort port;
@@ -120,14 +122,14 @@ public final class Feed implements Outlet {
     }
 
     private boolean read(SourceRef source, Input.Opener opener, List<Block> blocks) throws Exception {
-        long budget = MEMORY_PER_PASS;
+        long budget = pool.passBudget();
         BlockReader reader = opener.open(source);
         try (Closing closing = new Closing(reader, "the reader of " + source.name())) {
             for (Block block = reader.read(); block != null; block = reader.read()) {
                 blocks.add(block);
                 budget -= block instanceof FileRegion
-                        ? block.length() / (REGIONS_PER_PASS / MEMORY_PER_PASS)
-                        : Math.max(block.length(), 64);
+                        ? block.length() / REGION_SHARE
+                        : Math.max(block.length(), SMALLEST_SHARE);
                 if (budget <= 0) {
                     return true;
                 }
@@ -238,7 +240,8 @@ public final class Feed implements Outlet {
         if (now.isEmpty()) {
             return Optional.of("no route yet");
         }
-        if (pool.available() < 2 * MEMORY_PER_PASS) {
+        if (pool.isLow()) {
+            pool.wantRoom();
             return Optional.of("the memory budget is spent");
         }
         for (Route route : now) {

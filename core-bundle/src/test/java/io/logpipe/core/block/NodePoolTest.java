@@ -1,0 +1,89 @@
+package io.logpipe.core.block;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logpipe.api.block.BlockDraft;
+import io.logpipe.api.block.MemoryBlock;
+import io.logpipe.api.block.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class NodePoolTest {
+
+    private final NodePool pool = new NodePool(4 << 20);
+
+    /** A short block in a long draft, such as a compressed one, does not hold the draft's memory while it waits. */
+    @Test
+    void aShortBlockHoldsLittleMemory() {
+        List<MemoryBlock> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(block(128 << 10, 2_000));
+        }
+        assertTrue(pool.used() <= 100 * 4_096, "in use: " + pool.used());
+        assertEquals(2_000, waiting.get(0).view().remaining());
+        assertEquals((byte) 7, waiting.get(99).view().get(1_999));
+        waiting.forEach(MemoryBlock::close);
+        assertEquals(0, pool.used());
+    }
+
+    /** B1: a block lives until its last reference is closed, and no longer. */
+    @Test
+    void b1_memoryIsFreedWithTheLastReference() {
+        MemoryBlock block = block(10_000, 10_000);
+        MemoryBlock slice = block.slice(5, 10, Position.at(5), 10);
+        MemoryBlock again = slice.retain();
+        block.close();
+        slice.close();
+        assertEquals((byte) 7, again.view().get(0));
+        again.close();
+        assertEquals(0, pool.used());
+        assertThrows(IllegalStateException.class, again::view);
+        assertThrows(IllegalStateException.class, again::close);
+        assertThrows(IllegalStateException.class, again::retain);
+    }
+
+    /** What is spent makes routes wait; who waits is told once, when there is room for more than a drop. */
+    @Test
+    void whoWaitsForMemoryIsToldWhenThereIsRoom() {
+        AtomicInteger told = new AtomicInteger();
+        pool.onRoom(told::incrementAndGet);
+        List<MemoryBlock> blocks = new ArrayList<>();
+        while (!pool.isLow()) {
+            blocks.add(block(64 << 10, 64 << 10));
+        }
+        pool.wantRoom();
+        blocks.remove(0).close();
+        assertEquals(0, told.get(), "one block is a drop");
+        blocks.forEach(MemoryBlock::close);
+        assertEquals(1, told.get());
+        assertFalse(pool.isLow());
+    }
+
+    /** Memory in use and memory kept for reuse stay within the budget together. */
+    @Test
+    void keptMemoryCountsToo() {
+        List<MemoryBlock> blocks = new ArrayList<>();
+        for (int i = 0; i < 48; i++) {
+            blocks.add(block(64 << 10, 64 << 10));
+        }
+        blocks.forEach(MemoryBlock::close);
+        assertTrue(pool.kept() <= pool.budget());
+        MemoryBlock large = block(1 << 20, 1 << 20);
+        assertTrue(pool.kept() + pool.used() <= pool.budget(), pool.kept() + " + " + pool.used());
+        large.close();
+    }
+
+    private MemoryBlock block(int capacity, int length) {
+        try (BlockDraft draft = pool.draft(capacity)) {
+            for (int i = 0; i < length; i++) {
+                draft.buffer().put((byte) 7);
+            }
+            return draft.seal(Position.START);
+        }
+    }
+}
