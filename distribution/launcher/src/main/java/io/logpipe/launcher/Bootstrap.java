@@ -3,6 +3,8 @@ package io.logpipe.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -10,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
 /**
- * Brings up the framework; with a cache that is damaged, a second time without it. Then it stands between framework and
- * process: it hears what the core reports, and passes on a reload.
+ * Brings up the framework; with a cache that is of no use, a second time without it. Then it stands between framework
+ * and process: it hears what the core reports, and passes on a reload.
  *
  * <p><b>Threads.</b> Any; {@link #run} on one of its own, because a bundle may take its time to start.
  */
@@ -43,20 +45,16 @@ final class Bootstrap implements Runnable {
     @Override
     public void run() {
         try {
-            boolean reused = Files.exists(directory.resolve("framework"));
+            Map<String, Object> settings = Host.settings(options, directory);
+            List<ProductJar> product = ProductJar.in(options.home());
+            boolean reused = Files.exists(directory.resolve(Host.CACHE));
             try {
-                attempt();
-            } catch (BundleException | LaunchFailure | RuntimeException e) {
+                attempt(settings, product);
+            } catch (BundleException | LaunchFailure | IOException | RuntimeException e) {
                 if (!reused) {
                     throw e;
                 }
-                LOG.log(
-                        Level.WARNING,
-                        "the framework''s cache is of no use, and made anew from the product: {0}",
-                        LaunchFailure.reason(e));
-                stop(Worker.STOP_MILLISECONDS);
-                Host.discard(directory);
-                attempt();
+                attemptAnew(settings, product, e);
             }
         } catch (LaunchFailure e) {
             e.getMessage().lines().forEach(reports::error);
@@ -70,10 +68,30 @@ final class Bootstrap implements Runnable {
         }
     }
 
-    private void attempt() throws BundleException, LaunchFailure, IOException, InterruptedException {
-        Host opened = Host.open(directory, options, new Host.Ears(this::hear, end, this::frameworkStops));
+    private void attempt(Map<String, Object> settings, List<ProductJar> product)
+            throws BundleException, LaunchFailure, IOException, InterruptedException {
+        Host opened = Host.open(directory, settings, product, new Host.Ears(this::hear, end, this::frameworkStops));
         setHost(opened);
         opened.start();
+    }
+
+    /** The cache may be to blame, or the disk, or the product: only what was better without the cache stays so. */
+    private void attemptAnew(Map<String, Object> settings, List<ProductJar> product, Exception reason)
+            throws BundleException, LaunchFailure, IOException, InterruptedException {
+        stop(Worker.STOP_MILLISECONDS);
+        CacheAside aside = CacheAside.of(directory);
+        try {
+            attempt(settings, product);
+        } catch (BundleException | LaunchFailure | IOException | RuntimeException e) {
+            stop(Worker.STOP_MILLISECONDS);
+            aside.restore();
+            throw e;
+        }
+        LOG.log(
+                Level.WARNING,
+                "the framework''s cache was of no use ({0}); it was made anew from the product, and what the shell had"
+                        + " installed is in {1}",
+                new Object[] {LaunchFailure.reason(reason), aside.place()});
     }
 
     /** Stops the framework, if there is one. */

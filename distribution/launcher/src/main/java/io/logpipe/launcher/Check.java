@@ -39,14 +39,15 @@ final class Check {
 
     private static void imitate(Path state, Path directory) throws IOException {
         try {
-            Trees.copy(state.resolve("framework"), directory.resolve("framework"), "data");
-            if (Files.exists(state.resolve("product"))) {
-                Files.copy(state.resolve("product"), directory.resolve("product"));
+            Trees.copy(state.resolve(Host.CACHE), directory.resolve(Host.CACHE), "data");
+            if (Files.exists(state.resolve(Host.LEDGER))) {
+                Files.copy(state.resolve(Host.LEDGER), directory.resolve(Host.LEDGER));
             }
         } catch (IOException e) {
             // A worker changes its bundles at this very moment, or another user's state may not be read.
             LOG.log(Level.INFO, "checked with the product''s own bundles only: {0}", e.getMessage());
-            Host.discard(directory);
+            Trees.delete(directory.resolve(Host.CACHE));
+            Files.deleteIfExists(directory.resolve(Host.LEDGER));
         }
     }
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code plan NEW},
- * {@code stop}, {@code ctl COMMAND}, {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
+ * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code plan NEW}, {@code stop},
+ * {@code ctl COMMAND}, {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
  */
 public final class Client {
 

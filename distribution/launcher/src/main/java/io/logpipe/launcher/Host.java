@@ -17,6 +17,7 @@ import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -31,6 +32,9 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** The framework with the product's bundles in it. */
 final class Host {
+
+    static final String CACHE = "framework";
+    static final String LEDGER = "product";
 
     private static final Logger LOG = Logger.getLogger("launcher");
     private static final String ROLE = "io.logpipe.worker";
@@ -51,24 +55,23 @@ final class Host {
     /**
      * Initializes a framework, its bundles not yet started.
      *
-     * @param directory where cache, ledger and all other state are, or will be
-     * @throws BundleException if the cache is of no use; then {@link #discard} it
+     * @param directory where cache and ledger are, or will be
+     * @throws BundleException if the cache is of no use
      */
-    static Host open(Path directory, LaunchOptions options, Ears ears)
-            throws BundleException, LaunchFailure, IOException {
-        Path cache = directory.resolve("framework");
-        Map<String, Object> settings = settings(options, directory);
-        settings.put(Constants.FRAMEWORK_STORAGE, cache.toString());
-        settings.put("felix.log.logger", new FrameworkLog());
+    static Host open(Path directory, Map<String, Object> settings, List<ProductJar> product, Ears ears)
+            throws BundleException, IOException {
+        Path cache = directory.resolve(CACHE);
+        Files.createDirectories(cache, PrivateFile.DIRECTORY_MODE);
         Framework framework = new FrameworkFactory().newFramework(settings);
-        Host host = new Host(framework, Ledger.read(directory.resolve("product")));
+        Host host = new Host(framework, Ledger.read(directory.resolve(LEDGER)));
         framework.init();
         host.listen(ears);
-        new Installation(cache, ProductJar.in(options.home()), host.ledger).apply(framework.getBundleContext());
+        new Installation(cache, product, host.ledger).apply(framework.getBundleContext());
         return host;
     }
 
-    private static Map<String, Object> settings(LaunchOptions options, Path directory) throws LaunchFailure {
+    /** What the framework is told: the file of properties, and what the core must know. */
+    static Map<String, Object> settings(LaunchOptions options, Path directory) throws LaunchFailure {
         Properties file = new Properties();
         Path path = options.home().resolve("conf/framework.properties");
         try (Reader reader = Files.newBufferedReader(path)) {
@@ -78,6 +81,8 @@ final class Host {
         }
         Map<String, Object> settings = new HashMap<>();
         file.forEach((name, value) -> settings.put((String) name, value));
+        settings.put(Constants.FRAMEWORK_STORAGE, directory.resolve(CACHE).toString());
+        settings.put("felix.log.logger", new FrameworkLog());
         settings.put("logpipe.home", options.home().toString());
         settings.put("logpipe.config", options.config().toString());
         settings.put("logpipe.state", directory.toString());
@@ -86,12 +91,6 @@ final class Host {
         options.monitor().ifPresent(pid -> settings.put("logpipe.monitor.pid", pid.toString()));
         options.previousEnd().ifPresent(end -> settings.put("logpipe.previous.end", end));
         return settings;
-    }
-
-    /** Removes the cache of a framework that is not running; what the operator installed is lost with it. */
-    static void discard(Path directory) throws IOException {
-        Trees.delete(directory.resolve("framework"));
-        Files.deleteIfExists(directory.resolve("product"));
     }
 
     private void listen(Ears ears) {
@@ -146,18 +145,26 @@ final class Host {
         });
         // What the shell installs starts with the plugins.
         framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(ProductJar.PLUGIN);
+        Bundle core = core();
+        if (core != null) {
+            // With the others, in its turn: it is the one bundle that the shell must not have stopped for good.
+            core.start();
+        }
         framework.start();
         tried.await();
-        boolean core = Arrays.stream(context.getBundles())
-                .anyMatch(bundle -> CORE.equals(bundle.getSymbolicName()) && bundle.getState() == Bundle.ACTIVE);
-        if (!core) {
+        if (core == null || core.getState() != Bundle.ACTIVE) {
             synchronized (problems) {
                 throw new LaunchFailure("the core bundle does not run"
-                        + (problems.isEmpty()
-                                ? ": it is not installed, or stopped"
-                                : "\n" + String.join("\n", problems)));
+                        + (problems.isEmpty() ? ": it is not installed" : "\n" + String.join("\n", problems)));
             }
         }
+    }
+
+    private @Nullable Bundle core() {
+        return Arrays.stream(context().getBundles())
+                .filter(bundle -> CORE.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Calls what the core offers for a reload; false if it offers nothing yet. */

@@ -109,8 +109,12 @@ final class Shell {
         try {
             return connected().run(line, stream(FileDescriptor.out), stream(FileDescriptor.err));
         } catch (IOException e) {
+            boolean givenUp = connection.get() == null;
             disconnect();
-            System.err.println("logpipe: no answer: " + LaunchFailure.reason(e));
+            System.err.println("logpipe: "
+                    + (givenUp
+                            ? "answer given up; the command may go on in the worker"
+                            : "no answer: " + LaunchFailure.reason(e)));
             return 1;
         }
     }

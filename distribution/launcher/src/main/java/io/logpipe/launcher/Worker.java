@@ -1,6 +1,7 @@
 package io.logpipe.launcher;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
@@ -24,20 +25,25 @@ public final class Worker {
     private static final String LOG_FORMAT = "%1$tF %1$tT | %4$-7s | %3$s | %5$s%n";
 
     private final Reports reports;
+    private final PrintStream out;
     private final BlockingQueue<Integer> endings = new LinkedBlockingQueue<>();
     private volatile @Nullable Bootstrap bootstrap;
 
-    private Worker(Reports reports) {
+    private Worker(Reports reports, PrintStream out) {
         this.reports = reports;
+        this.out = out;
     }
 
     /** Runs until the end; what is to be done stands in system properties, set by {@code bin/logpipe}. */
     public static void main(String[] arguments) {
         Properties properties = System.getProperties();
         properties.putIfAbsent("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
+        // Standard output is for data. What libraries print does not belong between it.
+        PrintStream out = System.out;
+        System.setOut(System.err);
         int code = 1;
         try (Reports reports = Reports.open(properties, System.err)) {
-            code = new Worker(reports).run(properties);
+            code = new Worker(reports, out).run(properties);
         } catch (LaunchFailure e) {
             System.err.println("logpipe: " + e.getMessage());
         }
@@ -72,7 +78,7 @@ public final class Worker {
         if (options.check()) {
             int code = new Check(state).in(directory -> live(options, directory));
             if (code == 0 && !reports.failed()) {
-                System.out.println("configuration OK");
+                out.println("configuration OK");
                 return 0;
             }
             return 1;
@@ -81,7 +87,9 @@ public final class Worker {
         try (StateDirectory directory = StateDirectory.open(state, monitor)) {
             reports.state(directory.path());
             int code = live(options, directory.path());
-            directory.removeIfUnused();
+            if (!hasBeenReady()) {
+                directory.removeIfUnused();
+            }
             return code;
         }
     }
@@ -142,6 +150,11 @@ public final class Worker {
                 "logpipe-end");
         guard.setDaemon(true);
         guard.start();
+    }
+
+    private boolean hasBeenReady() {
+        Bootstrap current = bootstrap;
+        return current != null && current.isReady();
     }
 
     private void reload() {

@@ -74,7 +74,7 @@ class HostTest {
                 Optional.empty());
         Host.Ears ears =
                 new Host.Ears(reports::add, code -> reports.add("exit " + code), () -> reports.add("stopping"));
-        host = Host.open(state, options, ears);
+        host = Host.open(state, Host.settings(options, state), ProductJar.in(product.home()), ears);
         host.start();
         assertEquals("ready", reports.poll(30, TimeUnit.SECONDS));
         context = host.context();
@@ -284,7 +284,6 @@ class HostTest {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
             LaunchFailure failure = assertThrows(LaunchFailure.class, this::open);
             assertTrue(failure.getMessage().startsWith(path + " may be written by others"), failure.getMessage());
-            Trees.delete(state.resolve("framework"));
         }
     }
 
@@ -306,7 +305,15 @@ class HostTest {
     void aCoreThatIsNotThereIsTold() throws Exception {
         Files.delete(product.home().resolve("bundles/io.logpipe.core.jar"));
         LaunchFailure failure = assertThrows(LaunchFailure.class, this::open);
-        assertEquals("the core bundle does not run: it is not installed, or stopped", failure.getMessage());
+        assertEquals("the core bundle does not run: it is not installed", failure.getMessage());
+    }
+
+    @Test
+    void aCoreThatWasStoppedForGoodIsStarted() throws Exception {
+        open();
+        find("io.logpipe.core").stop();
+        reopen();
+        assertEquals(Bundle.ACTIVE, find("io.logpipe.core").getState());
     }
 
     @Test

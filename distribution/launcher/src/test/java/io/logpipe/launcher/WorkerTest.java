@@ -179,8 +179,7 @@ class WorkerTest {
         Outcome expected = new Outcome(1, "", "logpipe: inputs: no inputs\nlogpipe: outputs[0]: unknown plugin\n");
         assertEquals(expected, daemon());
         assertEquals(expected, finish("-f", config.toString(), "--no-daemon"));
-        assertFalse(worker().isAlive());
-        assertFalse(monitor().isAlive());
+        assertFalse(Files.exists(state), "nothing began, so nothing is left");
     }
 
     @Test
@@ -240,22 +239,26 @@ class WorkerTest {
         assertTrue(Files.isDirectory(cache.resolve("bundle1")));
     }
 
+    /** A disk that is full, say: then the operator's bundles are not given up for nothing. */
     @Test
-    void aCoreThatTheOperatorStoppedComesBackWithANewCache() throws Exception {
+    void aCacheThatIsNotToBlameStays() throws Exception {
         assertEquals(0, daemon().code());
         assertEquals(0, stop().code());
-        // What Felix writes when somebody stops bundle 1 for good: its state is the third line.
-        Path info = state.resolve("framework/bundle1/bundle.info");
-        List<String> lines = Files.readAllLines(info);
-        lines.set(2, "2");
-        Files.write(info, lines);
-        assertEquals(0, daemon().code());
+        Path core = product.home().resolve("bundles/io.logpipe.core.jar");
+        Product.bundle(core, "io.logpipe.core", "2.0.0", FakeCore.class, "org.osgi.framework,no.such.world");
+        Path mark = Files.createFile(state.resolve("framework/bundle1/mark"));
+        Outcome outcome = daemon();
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.err().contains("no.such.world"), outcome.err());
+        assertTrue(Files.exists(mark));
     }
 
     @Test
     void stateIsPrivate() throws Exception {
         assertEquals(0, daemon().code());
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve("framework"))));
         for (String file : new String[] {"lock", "worker.pid", "monitor.pid", "product"}) {
             assertEquals(
                     "rw-------",
