@@ -1,7 +1,6 @@
 package io.logpipe.input.file;
 
 import io.logpipe.api.block.Position;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -96,16 +95,5 @@ final class Admission {
      */
     private long generation(Stat stat) {
         return bookmarks.lost() ? clock.instant().getEpochSecond() : 0;
-    }
-
-    /** Fingerprints a file that is taken from its end, as if what lies before had been read. */
-    void fingerprint(Tail tail, Handles handles, Window window) {
-        try {
-            window.over(handles.open(tail).channel());
-            Head head = tail.head().grown(window, tail.read());
-            tail.advance(Edge.at(window, tail.read(), tail.edge().line()), head);
-        } catch (IOException unreadable) {
-            log.log(Level.DEBUG, tail + " cannot be read yet: " + unreadable.getMessage());
-        }
     }
 }

@@ -82,7 +82,7 @@ final class Collector {
         departures = new Departures(tails, handles, bookmarks, skipped, log);
         generations = new Generations(tails, handles, bookmarks, departures, ready, lines, skipped, log);
         lookout = new Lookout(
-                settings, tails, handles, births, admission, bookmarks, departures, generations, ready, window, log);
+                settings, tails, handles, births, admission, bookmarks, departures, generations, ready, log);
         folders = new Folders(context, settings.path(), settings.recursive());
         sweep = new Sweep(folders, lookout, tails, departures, births, log, this::swept);
         partials = new Partials(context, settings.partialWait(), ready);
@@ -106,13 +106,13 @@ final class Collector {
 
     /** Finds out what is there. A first instance looks at all of it before this returns, a successor in its turns. */
     void start(Handover handover) throws IOException {
-        boolean fromEnd = !settings.fromStart() && succession.firstEver() && handover.isEmpty();
+        boolean first = succession.firstEver() && handover.isEmpty();
         bookmarks.load(settings.path().toString());
         folders.start(births);
         succession.takeOver(handover, rotations);
         handles.takeOver(new ArrayList<>(tails.all()));
         tails.all().stream().filter(tail -> tail.unread() > 0).forEach(ready::add);
-        admission.fromEnd(fromEnd);
+        admission.fromEnd(first && !settings.fromStart());
         sweep.start();
         while (handover.isEmpty() && sweep.running()) {
             sweep.step(NAMES);
@@ -121,6 +121,9 @@ final class Collector {
         interval = settings.scanInterval();
         context.every(SECOND, Timer.SECOND);
         context.after(interval, Timer.SWEEP);
+        if (bookmarks.lost()) {
+            log.log(Level.WARNING, "positions were lost: files that are not known are read from their start");
+        }
         log.log(Level.INFO, "collects " + settings.path() + ", " + tails.all().size() + " files known");
     }
 

@@ -5,10 +5,12 @@ import io.logpipe.api.plugin.PluginContext.Counter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Files without a name: renamed to one that was not found yet, moved away, or deleted. They are followed by their open
@@ -24,7 +26,8 @@ final class Departures {
     private final Bookmarks bookmarks;
     private final Counter skipped;
     private final Logger log;
-    private final Map<Tail, Integer> quiet = new LinkedHashMap<>();
+    private final Set<Tail> sought = new LinkedHashSet<>();
+    private final Map<Tail, Integer> gone = new LinkedHashMap<>();
 
     Departures(Tails tails, Handles handles, Bookmarks bookmarks, Counter skipped, Logger log) {
         this.tails = tails;
@@ -35,55 +38,57 @@ final class Departures {
     }
 
     void add(Tail tail) {
-        quiet.put(tail, 0);
+        if (tail.place() == Tail.Place.SOUGHT) {
+            sought.add(tail);
+        } else {
+            gone.put(tail, 0);
+        }
     }
 
     void remove(Tail tail) {
-        quiet.remove(tail);
+        sought.remove(tail);
+        gone.remove(tail);
     }
 
     /** Whether a file may have a new name in the directory. */
     boolean seeking() {
-        for (Tail tail : quiet.keySet()) {
-            if (tail.place() == Tail.Place.SOUGHT) {
-                return true;
-            }
-        }
-        return false;
+        return !sought.isEmpty();
     }
 
     /** Sweep {@code number} has looked at all names: what was lost before it and not found by it is gone. */
     void swept(int number) {
-        for (Tail tail : quiet.keySet()) {
-            if (tail.place() == Tail.Place.SOUGHT && tail.sweep() < number) {
+        sought.removeIf(tail -> {
+            boolean notFound = tail.sweep() < number;
+            if (notFound) {
                 tail.lost(Tail.Place.GONE);
+                gone.put(tail, 0);
             }
-        }
+            return notFound;
+        });
     }
 
     /** A second has passed. */
     void second(Generations generations) {
-        for (Tail tail : List.copyOf(quiet.keySet())) {
-            look(tail, generations);
+        List<Tail> nameless = new ArrayList<>(sought);
+        nameless.addAll(gone.keySet());
+        for (Tail tail : nameless) {
+            boolean news = look(tail, generations);
+            if (!news && tail.place() == Tail.Place.GONE) {
+                settle(tail);
+            }
         }
     }
 
     /** Looks for news of one file. */
-    void look(Tail tail, Generations generations) {
+    boolean look(Tail tail, Generations generations) {
         SourceFile file = handles.ifOpen(tail);
         long size = file == null ? tail.size() : size(file, tail);
-        if (size != tail.size()) {
-            quiet.replace(tail, 0);
-            generations.observe(tail, size, tail.modified());
-        } else if (tail.place() == Tail.Place.GONE) {
-            int seconds = quiet.merge(tail, 1, Integer::sum);
-            if (file == null) {
-                unreachable(tail);
-            }
-            if (tail.unread() <= 0 && tail.settled() && (file == null || seconds > QUIET)) {
-                forget(tail);
-            }
+        if (size == tail.size()) {
+            return false;
         }
+        gone.replace(tail, 0);
+        generations.observe(tail, size, tail.modified());
+        return true;
     }
 
     private static long size(SourceFile file, Tail tail) {
@@ -94,28 +99,19 @@ final class Departures {
         }
     }
 
-    private void unreachable(Tail tail) {
-        if (tail.unread() > 0) {
+    private void settle(Tail tail) {
+        int seconds = gone.merge(tail, 1, Integer::sum);
+        boolean open = handles.ifOpen(tail) != null;
+        if (!open && tail.unread() > 0) {
             log.log(Level.WARNING, tail + " is gone with " + tail.unread() + " bytes that were not read");
             skipped.add(tail.unread());
             tail.looked(tail.read(), tail.modified());
         }
-    }
-
-    private void forget(Tail tail) {
-        quiet.remove(tail);
-        handles.close(tail);
-        tails.remove(tail);
-        bookmarks.depart(tail);
-    }
-
-    /** Drops what is not followed any more. */
-    void tidy() {
-        Iterator<Tail> each = quiet.keySet().iterator();
-        while (each.hasNext()) {
-            if (each.next().ended()) {
-                each.remove();
-            }
+        if (tail.unread() == 0 && tail.settled() && (!open || seconds > QUIET)) {
+            gone.remove(tail);
+            handles.close(tail);
+            tails.remove(tail);
+            bookmarks.depart(tail);
         }
     }
 }

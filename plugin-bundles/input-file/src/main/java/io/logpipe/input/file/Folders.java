@@ -41,6 +41,10 @@ final class Folders {
         return List.copyOf(folders.values());
     }
 
+    Path path(String prefix) {
+        return root.path().resolve(prefix);
+    }
+
     boolean recursive() {
         return recursive;
     }

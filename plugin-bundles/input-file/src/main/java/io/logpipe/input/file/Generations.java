@@ -3,8 +3,8 @@ package io.logpipe.input.file;
 import io.logpipe.api.plugin.PluginContext.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /** Takes note of how files change, and begins a new generation of those that do not only grow. */
 final class Generations {
@@ -17,7 +17,7 @@ final class Generations {
     private final LineCount lines;
     private final Counter skipped;
     private final Logger log;
-    private final Map<Tail, Shrunk> shrunk = new HashMap<>();
+    private final Map<Tail, Shrunk> shrunk = new WeakHashMap<>();
     private long news;
 
     /** A file that became smaller, but not smaller than what was read of it: from so many bytes to so many. */

@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts line ends, for the positions of those who asked for them. */
@@ -16,7 +16,9 @@ final class LineCount {
     private static final long AT_ONCE = 8L << 20;
 
     private final boolean wanted;
-    private final Map<Tail, Position> progress = new HashMap<>();
+    /** Weak, since a tail may end at any time. */
+    private final Map<Tail, Position> progress = new WeakHashMap<>();
+
     private @Nullable ByteBuffer buffer;
 
     LineCount(boolean wanted) {
@@ -74,10 +76,5 @@ final class LineCount {
             }
         }
         return count;
-    }
-
-    /** A tail that is not followed any more. */
-    void forget(Tail tail) {
-        progress.remove(tail);
     }
 }

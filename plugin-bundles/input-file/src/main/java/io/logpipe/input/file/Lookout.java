@@ -3,6 +3,9 @@ package io.logpipe.input.file;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Looks at one path and finds out which file that is now: the one we know, one we know by another name, or a new one. */
 final class Lookout {
 
+    /** What the JDK shows for bytes of a name that are no characters. */
+    private static final char UNDECODABLE = '\ufffd';
+
     private final FileSettings settings;
     private final Tails tails;
     private final Handles handles;
@@ -22,10 +28,10 @@ final class Lookout {
     private final Departures departures;
     private final Generations generations;
     private final Ready ready;
-    private final Window window;
     private final Logger log;
     private final Set<String> links = new LinkedHashSet<>();
     private int sweep;
+    private boolean warned;
 
     Lookout(
             FileSettings settings,
@@ -37,7 +43,6 @@ final class Lookout {
             Departures departures,
             Generations generations,
             Ready ready,
-            Window window,
             Logger log) {
         this.settings = settings;
         this.tails = tails;
@@ -48,7 +53,6 @@ final class Lookout {
         this.departures = departures;
         this.generations = generations;
         this.ready = ready;
-        this.window = window;
         this.log = log;
     }
 
@@ -74,34 +78,45 @@ final class Lookout {
     /** Looks at {@code path}; what is there, if it is there. */
     @Nullable
     Stat look(String path) {
-        Stat stat = stat(path);
-        look(path, stat);
-        return stat;
-    }
-
-    private @Nullable Stat stat(String path) {
         try {
-            return Stat.of(settings.path().resolve(path));
-        } catch (IOException notThere) {
-            return null;
+            Stat stat = Stat.of(settings.path().resolve(path));
+            if (stat.kind() == Stat.Kind.FILE) {
+                file(path, stat);
+            } else {
+                nothing(path);
+            }
+            return stat;
+        } catch (NoSuchFileException | NotDirectoryException notThere) {
+            nothing(path);
+        } catch (IOException | InvalidPathException unknown) {
+            // It may be there or not: what we know stays true until we know better.
+            log.log(Level.DEBUG, path + " cannot be looked at: " + unknown);
+        }
+        if (path.indexOf(UNDECODABLE) >= 0 && !warned) {
+            warned = true;
+            log.log(Level.WARNING, path + " and names like it are not valid in this locale, and not collected");
+        }
+        return null;
+    }
+
+    private void nothing(String path) {
+        links.remove(path);
+        Tail known = tails.at(path);
+        if (known != null) {
+            vacate(known, path);
         }
     }
 
-    private void look(String path, @Nullable Stat stat) {
+    private void file(String path, Stat stat) {
         Tail known = tails.at(path);
-        if (stat == null || stat.kind() != Stat.Kind.FILE) {
-            links.remove(path);
-            if (known != null) {
-                vacate(known, path);
-            }
-        } else if (known != null && is(known, stat)) {
+        if (known != null && is(known, stat)) {
             seen(known, path, stat);
-        } else {
-            if (known != null) {
-                vacate(known, path);
-            }
-            other(path, stat, known);
+            return;
         }
+        if (known != null) {
+            vacate(known, path);
+        }
+        other(path, stat, known);
     }
 
     private void seen(Tail tail, String path, Stat stat) {
@@ -165,8 +180,7 @@ final class Lookout {
     }
 
     private void elsewhere(Tail tail, String path, Stat stat) {
-        Stat there = tail.place() == Tail.Place.NAMED ? stat(tail.path()) : null;
-        if (there != null && there.key().equals(tail.key())) {
+        if (tail.place() == Tail.Place.NAMED && isStillThere(tail)) {
             if (accepts(path)) {
                 log.log(Level.INFO, path + " is another name of " + tail + ", which is collected once");
                 tails.alias(tail, path);
@@ -176,6 +190,14 @@ final class Lookout {
             tails.move(tail, path, stat.link());
         }
         seen(tail, path, stat);
+    }
+
+    private boolean isStillThere(Tail tail) {
+        try {
+            return Stat.of(settings.path().resolve(tail.path())).key().equals(tail.key());
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     /** A file that was renamed while nobody watched is followed under any name, a new one only if it is wanted. */
@@ -201,9 +223,9 @@ final class Lookout {
         Tail fresh = admission.fresh(path, stat, predecessor(path, before));
         if (admission.fromEnd()) {
             fresh.looked(stat.size(), stat.modified());
-            admission.fingerprint(fresh, handles, window);
-            bookmarks.save(fresh);
+            ready.add(fresh);
         }
+        bookmarks.save(fresh);
         enter(fresh, path, stat);
     }
 

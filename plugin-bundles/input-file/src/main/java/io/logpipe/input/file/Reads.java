@@ -99,17 +99,15 @@ final class Reads {
         SourceFile file = handles.open(tail);
         long size = file.channel().size();
         window.over(file.channel());
-        if (size < tail.size()) {
-            generations.observe(tail, size, tail.modified());
-        }
-        if (tail.ended()) {
+        if (!same(tail, size)) {
             return 0;
         }
-        if (!tail.unchanged(window, size)) {
-            generations.rewritten(tail, size);
-            return 0;
+        boolean blind = tail.blind();
+        if (blind) {
+            tail.advance(
+                    Edge.at(window, tail.read(), tail.next().line()),
+                    tail.head().grown(window, tail.read()));
         }
-        generations.confirmed(tail);
         if (!lines.known(tail, file.channel())) {
             ready.add(tail);
             return 0;
@@ -121,12 +119,36 @@ final class Reads {
                 return transfer(tail, extent, reader, outlet);
             }
         }
+        nothingNew(tail, extent, blind);
+        return 0;
+    }
+
+    /** Whether what was read of it is still there; if not, there is a new generation of it now. */
+    private boolean same(Tail tail, long size) throws IOException {
+        if (size < tail.size()) {
+            generations.observe(tail, size, tail.modified());
+        }
+        if (tail.ended()) {
+            return false;
+        }
+        if (!tail.unchanged(window, size)) {
+            generations.rewritten(tail, size);
+            return false;
+        }
+        generations.confirmed(tail);
+        return true;
+    }
+
+    private void nothingNew(Tail tail, Extent extent, boolean wasBlind) {
         rest(tail, extent);
         recovered(tail);
         if (tail.settled()) {
             bookmarks.save(tail);
         }
-        return 0;
+        if (wasBlind && tail.place() == Tail.Place.NAMED) {
+            // It was only opened to be fingerprinted, like thousands of others at the first start.
+            handles.close(tail);
+        }
     }
 
     private long transfer(Tail tail, Extent extent, FileReader reader, Outlet outlet) throws IOException {

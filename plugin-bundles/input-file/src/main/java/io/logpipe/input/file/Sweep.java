@@ -11,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class Sweep {
     private final Logger log;
     private final Runnable whenDone;
     private final Deque<Folder> left = new ArrayDeque<>();
+    private final Set<String> unlisted = new HashSet<>();
     private Iterator<Tail> missing = Collections.emptyIterator();
     private @Nullable DirectoryStream<Path> names;
     private Iterator<Path> listing = Collections.emptyIterator();
@@ -77,9 +80,19 @@ final class Sweep {
             try {
                 one();
             } catch (IOException | DirectoryIteratorException broken) {
-                log.log(Level.DEBUG, "the listing broke off: " + broken);
-                end(false);
+                brokeOff(broken);
             }
+        }
+    }
+
+    /** Of the root nothing can be concluded; a directory below is left out. */
+    private void brokeOff(Exception cause) {
+        if (unlisted.add(prefix)) {
+            log.log(Level.WARNING, folders.path(prefix) + " cannot be listed, is tried again: " + cause);
+        }
+        close();
+        if (prefix.isEmpty()) {
+            end(false);
         }
     }
 
@@ -107,10 +120,11 @@ final class Sweep {
             }
             return;
         }
+        prefix = folder.prefix();
         DirectoryStream<Path> stream = Files.newDirectoryStream(folder.path());
         names = stream;
         listing = stream.iterator();
-        prefix = folder.prefix();
+        unlisted.remove(prefix);
     }
 
     private void name(String path) {

@@ -209,6 +209,11 @@ final class Tail {
         return edge;
     }
 
+    /** Whether something was read, or passed over, of which there is no fingerprint. */
+    boolean blind() {
+        return edge.length() == 0 && edge.offset() > 0;
+    }
+
     /** The last known fingerprint that lies not behind {@link #committed}. */
     Edge safe() {
         return safe;

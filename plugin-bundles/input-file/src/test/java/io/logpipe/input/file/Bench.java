@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.logpipe.api.config.PluginConfig;
 import io.logpipe.api.plugin.Handover;
 import io.logpipe.api.plugin.Input;
+import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.testkit.FakeHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A host, a directory of logs, and an input on it that can be stopped, killed and exchanged. */
@@ -29,6 +31,7 @@ final class Bench implements AutoCloseable {
     private final FileInputFactory factory = new FileInputFactory();
     private Clock clock = Clock.systemDefaultZone();
     private boolean fullDose;
+    private @Nullable IntFunction<@Nullable IOException> refusal;
     private @Nullable Input input;
 
     private Bench() throws IOException {
@@ -82,9 +85,18 @@ final class Bench implements AutoCloseable {
         fullDose = true;
     }
 
+    /** From the next start on, files can be opened only if this has no objection; it is told how many are open. */
+    void refuse(IntFunction<@Nullable IOException> objection) {
+        refusal = objection;
+    }
+
     private Input create() {
         PluginConfig config = host.config(factory, items);
-        return new FileInput(FileSettings.of(config, fullDose), host.context(PLACE), clock);
+        PluginContext context = host.context(PLACE);
+        return new FileInput(
+                FileSettings.of(config, fullDose),
+                refusal == null ? context : RefusingLeases.in(context, refusal),
+                clock);
     }
 
     /** Starts an instance; whatever it is to do with what it finds at once has been done. */

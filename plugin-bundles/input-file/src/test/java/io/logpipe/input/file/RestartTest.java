@@ -2,7 +2,6 @@ package io.logpipe.input.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -344,22 +343,6 @@ class RestartTest {
             Files.createDirectory(bench.logs);
             bench.append("a.log", "one\n");
             bench.pass(Duration.ofSeconds(2));
-            bench.expectForGood("a.log", "one\n");
-        }
-    }
-
-    /** C-087. */
-    @Test
-    void anUnreadableFileIsCollectedWhenItCanBeRead() throws Exception {
-        try (Bench bench = Bench.running()) {
-            Path file = bench.logs.resolve("a.log");
-            bench.append(".a", "one\n");
-            Files.setPosixFilePermissions(bench.logs.resolve(".a"), java.util.Set.of());
-            assumeFalse(Files.isReadable(bench.logs.resolve(".a")), "run by root");
-            bench.rename(".a", "a.log");
-            bench.pass(Duration.ofSeconds(30));
-            assertEquals(1, bench.logged("a.log cannot be read, is tried again"));
-            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
             bench.expectForGood("a.log", "one\n");
         }
     }
