@@ -102,16 +102,33 @@ final class Departures {
     private void settle(Tail tail) {
         int seconds = gone.merge(tail, 1, Integer::sum);
         boolean open = handles.ifOpen(tail) != null;
-        if (!open && tail.unread() > 0) {
+        if (!open) {
+            giveUpUnread(tail);
+        }
+        if (tail.unread() <= 0 && tail.settled() && (!open || seconds > QUIET)) {
+            end(tail);
+            bookmarks.depart(tail);
+        }
+    }
+
+    /** The file is gone for sure: its inode is that of another file. */
+    void superseded(Tail tail) {
+        log.log(Level.INFO, tail + " is gone, its inode is another file's now");
+        giveUpUnread(tail);
+        end(tail);
+    }
+
+    private void giveUpUnread(Tail tail) {
+        if (tail.unread() > 0) {
             log.log(Level.WARNING, tail + " is gone with " + tail.unread() + " bytes that were not read");
             skipped.add(tail.unread());
             tail.looked(tail.read(), tail.modified());
         }
-        if (tail.unread() == 0 && tail.settled() && (!open || seconds > QUIET)) {
-            gone.remove(tail);
-            handles.close(tail);
-            tails.remove(tail);
-            bookmarks.depart(tail);
-        }
+    }
+
+    private void end(Tail tail) {
+        remove(tail);
+        handles.close(tail);
+        tails.remove(tail);
     }
 }

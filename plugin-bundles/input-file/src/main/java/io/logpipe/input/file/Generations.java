@@ -88,7 +88,8 @@ final class Generations {
     private void next(Tail old, long size, String what, long lost) {
         news++;
         skip(old, what, lost);
-        log.log(Level.INFO, old + " " + what + ", is read from its start");
+        String late = old.settled() ? "" : ", perhaps before " + (old.read() - old.committed()) + " bytes were sent";
+        log.log(Level.INFO, old + " " + what + late + ", is read from its start");
         Tail next = new Tail(old.key(), old.bookmark().rewritten(lines.start(0)));
         next.foundAt(old.path(), old.link());
         next.lost(old.place());

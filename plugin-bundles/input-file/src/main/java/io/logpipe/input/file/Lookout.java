@@ -126,6 +126,8 @@ final class Lookout {
         }
         if (stat.link()) {
             links.add(path);
+        } else if (!links.isEmpty()) {
+            links.remove(path);
         }
         generations.observe(tail, stat.size(), stat.modified());
     }
@@ -148,10 +150,7 @@ final class Lookout {
     private void other(String path, Stat stat, @Nullable Tail before) {
         Tail same = tails.withKey(stat.key());
         if (same != null && !is(same, stat)) {
-            log.log(Level.INFO, same + " is gone, its inode is another file's now");
-            handles.close(same);
-            departures.remove(same);
-            tails.remove(same);
+            departures.superseded(same);
             same = null;
         }
         if (same == null && stat.link()) {

@@ -252,9 +252,12 @@ final class Tail {
         waiting = read;
     }
 
-    /** Everything before {@code offset} is acknowledged. */
+    /** Everything before {@code offset} is acknowledged, also what only a predecessor has read that left no word. */
     void acknowledge(long offset) {
         committed = offset;
+        if (offset > edge.offset()) {
+            edge = Edge.blind(offset, Position.UNCOUNTED);
+        }
         promote();
     }
 

@@ -148,6 +148,26 @@ class SwapTest {
         }
     }
 
+    /** The predecessor broke, but what it had read arrived. */
+    @Test
+    void withoutAHandoverWhatIsAcknowledgedLaterIsNotReadAgain() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.append("a.log", "one\n");
+            bench.expect("a.log", "one\n");
+            bench.host.commitManually();
+            bench.append("a.log", "two\n");
+            bench.expect("a.log", "one\ntwo\n");
+            bench.host.stop(bench.input(), io.logpipe.api.plugin.Urgency.REWIRING);
+            bench.host.hold("until the acknowledgement");
+            bench.startWith(Handover.NONE);
+            bench.host.runUntilQuiet();
+            bench.host.commitAll();
+            bench.host.release();
+            bench.append("a.log", "three\n");
+            bench.expectForGood("a.log", "one\ntwo\nthree\n");
+        }
+    }
+
     @Test
     void aHandoverThatCannotBeReadIsLeftAside() throws Exception {
         try (Bench bench = Bench.running()) {
