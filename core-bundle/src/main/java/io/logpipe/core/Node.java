@@ -16,6 +16,7 @@ import io.logpipe.core.watch.DirectoryWatch;
 import io.logpipe.core.wiring.CodeKeeper;
 import io.logpipe.core.wiring.Listeners;
 import io.logpipe.core.wiring.Outcome;
+import io.logpipe.core.wiring.PlanView;
 import io.logpipe.core.wiring.Resources;
 import io.logpipe.core.wiring.Services;
 import io.logpipe.core.wiring.Wirer;
@@ -156,6 +157,12 @@ public final class Node implements AutoCloseable {
             LOG.log(Level.ERROR, "reload refused: {0}", String.join("; ", outcome.problems()));
         }
         return outcome;
+    }
+
+    /** What would happen if {@code file} were the config file. Touches nothing. */
+    public PlanView plan(Path file) {
+        Parsed parsed = ConfigFile.read(file);
+        return parsed.config().map(wirer::plan).orElseGet(() -> PlanView.refused(lines(parsed.problems())));
     }
 
     /** The wiring, for the shell. */

@@ -161,6 +161,12 @@ final class Designer {
     }
 
     private String missing(Entry entry) {
+        for (FactoryBinding binding : registry.all()) {
+            Kind kind = Kind.of(binding.factory());
+            if (binding.type().equals(entry.type()) && kind != entry.kind()) {
+                return entry.type() + " is " + kind + " (expected: " + entry.kind() + ")";
+            }
+        }
         List<String> types = registry.all().stream()
                 .filter(binding -> factoryOf(entry.kind()).isInstance(binding.factory()))
                 .map(FactoryBinding::type)

@@ -56,6 +56,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         this.registry = registry;
         this.keeper = keeper;
         this.places = new Places(services, this::failed);
+        services.pool().onRoom(places::releaseInputs);
         services.loop().execute(() -> services.loop().onIdle(this::idle));
         Watchdog watchdog = new Watchdog(services.loop(), places, hangDeadline);
         later.scheduleWithFixedDelay(watchdog, 1, 1, TimeUnit.SECONDS);
@@ -73,6 +74,17 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         Designer designer = new Designer(registry, CodeKeeper.NONE);
         entries.forEach(entry -> designer.spec(entry.instance(), entry));
         return designer.problems();
+    }
+
+    /** What {@link #change} would do. Touches nothing. */
+    public synchronized PlanView plan(NodeConfig config) {
+        Designer designer = new Designer(registry, keeper);
+        Wiring next = designer.design(config, present);
+        if (!designer.problems().isEmpty()) {
+            return PlanView.refused(
+                    designer.problems().stream().map(Problem::line).toList());
+        }
+        return PlanView.of(Plan.between(present, next), places);
     }
 
     /** Takes the node to {@code config}, or leaves it as it is and says why. */
