@@ -33,7 +33,16 @@ final class Check {
             }
             return action.run(directory);
         } finally {
+            remove(directory);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try {
             Trees.delete(directory);
+        } catch (IOException e) {
+            // The answer is right all the same.
+            LOG.log(Level.WARNING, "left behind: {0}", LaunchFailure.reason(e));
         }
     }
 

@@ -1,7 +1,5 @@
 package io.logpipe.launcher;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +68,7 @@ public final class Client {
             return noWorker();
         }
         try (ControlConnection connection = ControlConnection.to(state)) {
-            // Bytes as the worker printed them; nothing here knows better what they mean.
-            return connection.run(
-                    line, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+            return connection.run(line);
         } catch (IOException e) {
             throw new LaunchFailure("worker " + worker.get().pid() + " does not answer (not ready, or ending)", e);
         }

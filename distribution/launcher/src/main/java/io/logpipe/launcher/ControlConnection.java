@@ -1,8 +1,11 @@
 package io.logpipe.launcher;
 
 import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -37,7 +40,15 @@ final class ControlConnection implements AutoCloseable {
         return new ControlConnection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
     }
 
-    /** Runs a line; what it prints is passed on as it comes. Returns its exit code. */
+    /** Runs a line; what it prints is passed on to this process's outputs as it comes. Returns its exit code. */
+    int run(String line) throws IOException {
+        // Bytes as the worker printed them. Print streams, because a reader that went away ("| head") is no error.
+        return run(
+                line,
+                new PrintStream(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(new FileOutputStream(FileDescriptor.err)));
+    }
+
     int run(String line, OutputStream out, OutputStream err) throws IOException {
         send('c', line.getBytes(StandardCharsets.UTF_8));
         return answer(out, err);

@@ -2,11 +2,8 @@ package io.logpipe.launcher;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +104,7 @@ final class Shell {
 
     private int run(String line) {
         try {
-            return connected().run(line, stream(FileDescriptor.out), stream(FileDescriptor.err));
+            return connected().run(line);
         } catch (IOException e) {
             boolean givenUp = connection.get() == null;
             disconnect();
@@ -117,10 +114,6 @@ final class Shell {
                             : "no answer: " + LaunchFailure.reason(e)));
             return 1;
         }
-    }
-
-    private static OutputStream stream(FileDescriptor descriptor) {
-        return new FileOutputStream(descriptor);
     }
 
     private void complete(ParsedLine line, List<Candidate> candidates) {

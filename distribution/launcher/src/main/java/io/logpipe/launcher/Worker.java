@@ -113,6 +113,8 @@ public final class Worker {
         int code = awaitEnd(options, started);
         endInTime(code);
         started.stop(STOP_MILLISECONDS);
+        // The core may have ended it before the start itself had returned.
+        starter.join(STOP_MILLISECONDS);
         return code;
     }
 

@@ -164,13 +164,28 @@ class WorkerTest {
         assertNotEquals(orphan, worker());
     }
 
+    /** It stands still, so that it cannot notice by itself that it is an orphan. */
     @Test
     void anOrphanIsStoppedByTheClientToo() throws Exception {
         assertEquals(0, daemon().code());
         ProcessId orphan = worker();
+        Call.signal(orphan.pid(), "STOP");
         Call.signal(monitor().pid(), "KILL");
-        assertEquals(0, stop().code());
-        awaitEnd(orphan);
+        awaitEnd(monitor());
+        try (Call stop = call("stop", "-f", config.toString())) {
+            Eventually.until(() -> hasPending(orphan, 15), () -> "no TERM sent");
+            Call.signal(orphan.pid(), "CONT");
+            assertEquals(0, stop.exitCode());
+            assertFalse(orphan.isAlive());
+        }
+    }
+
+    private static boolean hasPending(ProcessId process, int signal) throws IOException {
+        String pending = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("ShdPnd:"))
+                .findFirst()
+                .orElseThrow();
+        return (Long.parseUnsignedLong(pending.split("\\s+")[1], 16) & 1L << signal - 1) != 0;
     }
 
     @Test
