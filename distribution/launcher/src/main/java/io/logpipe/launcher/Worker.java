@@ -58,7 +58,7 @@ public final class Worker {
             return run(options);
         } catch (LaunchFailure e) {
             e.getMessage().lines().forEach(reports::error);
-        } catch (IOException | BundleException e) {
+        } catch (IOException | BundleException | RuntimeException e) {
             reports.error(LaunchFailure.reason(e));
         } catch (InterruptedException e) {
             reports.error("interrupted");
