@@ -1,5 +1,6 @@
 package io.logpipe.core.shell;
 
+import io.logpipe.api.config.ConfigKey;
 import io.logpipe.core.Node;
 import io.logpipe.core.config.JsonText;
 import io.logpipe.core.registry.FactoryBinding;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
@@ -96,6 +98,32 @@ public final class NodeCommands {
                     binding.factory().description());
         }
         table.print(session.getConsole());
+    }
+
+    /** All settings of one plugin. */
+    @Descriptor("describes the settings of one plugin")
+    public void plugins(CommandSession session, @Descriptor("type, such as output-tcp") String type) {
+        FactoryBinding binding = registry.all().stream()
+                .filter(candidate -> candidate.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(1, "no plugin " + type + "; logpipe:plugins lists them"));
+        session.getConsole().println(type + ": " + binding.factory().description());
+        Table table = new Table("SETTING", "TYPE", "DEFAULT", "MEANING");
+        for (ConfigKey<?> key : binding.factory().keys()) {
+            table.row(key.name(), key.kind(), fallback(key), key.doc());
+        }
+        table.print(session.getConsole());
+    }
+
+    private static String fallback(ConfigKey<?> key) {
+        if (key.fallback().isEmpty()) {
+            return "required";
+        }
+        Object value = key.fallback().get();
+        if (value instanceof Optional<?> optional && optional.isEmpty() || value.equals("")) {
+            return "-";
+        }
+        return key.secret() ? "(secret)" : value.toString();
     }
 
     /** All counters of all places. */
