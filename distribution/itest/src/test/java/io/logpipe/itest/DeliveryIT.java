@@ -160,9 +160,19 @@ final class DeliveryIT {
     @Test
     @DisplayName("C-063 without it, a file from before the first start is collected from its end")
     void fromTheEnd() throws Exception {
+        assertFromTheEnd();
+    }
+
+    @Test
+    @DisplayName("C-013 start_once_for_full_dose 0 is as good as nothing")
+    void fullDoseSwitchedOff() throws Exception {
+        assertFromTheEnd("--start-once-for-env", "start_once_for_full_dose 0");
+    }
+
+    private void assertFromTheEnd(Object... arguments) throws Exception {
         Files.writeString(source.resolve("old.log"), "before\n");
         dump();
-        collector();
+        collector(arguments);
 
         Files.writeString(source.resolve("old.log"), "xyz", StandardOpenOption.APPEND);
         Logs.awaitText(target.resolve("old.log"), "xyz");

@@ -336,16 +336,19 @@ final class WireIT {
         Map<String, String> before = outsideOf(place);
 
         int count = 0;
-        for (byte[] name : hostileNames(outside)) {
+        for (String name : hostileNames(outside)) {
             try (Client client = place.connect()) {
-                client.send(Wire.message(name, "evil\n".getBytes(StandardCharsets.UTF_8)));
-                if (new String(name, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0) {
-                    client.awaitClosed();
-                } else {
-                    assertInStep(client, place, "good" + count++ + ".log");
-                }
+                client.send(Wire.message(name, "evil\n"));
+                assertInStep(client, place, "good" + count++ + ".log");
             }
         }
+        for (byte[] name : noNames()) {
+            try (Client client = place.connect()) {
+                client.send(Wire.message(name, "evil\n".getBytes(StandardCharsets.UTF_8)))
+                        .awaitClosed();
+            }
+        }
+        assertServes(place);
 
         assertEquals(before, outsideOf(place));
         assertFalse(Files.exists(Path.of("/lp-evil")));
@@ -357,9 +360,9 @@ final class WireIT {
         }
     }
 
-    private static List<byte[]> hostileNames(Path outside) {
-        List<byte[]> names = new ArrayList<>();
-        for (String name : List.of(
+    /** Names as they could be meant well: they are refused, and the message is passed over. */
+    private static List<String> hostileNames(Path outside) {
+        return List.of(
                 "../evil",
                 "../../evil",
                 "../outside/victim",
@@ -378,9 +381,6 @@ final class WireIT {
                 "dangling.log",
                 ".",
                 "..",
-                "a\0b",
-                "\0",
-                "../evil\0.log",
                 "a\nb",
                 "\u001b[31mred",
                 "n".repeat(256),
@@ -390,15 +390,19 @@ final class WireIT {
                 "$(touch evil).log",
                 "-rf",
                 "..\\evil",
-                "..%2fevil")) {
-            names.add(name.getBytes(StandardCharsets.UTF_8));
-        }
-        // "../evil" in forms of UTF-8 that are longer than allowed, and bytes that are none.
-        names.add(new byte[] {(byte) 0xc0, (byte) 0xae, (byte) 0xc0, (byte) 0xae, '/', 'e', 'v', 'i', 'l'});
-        names.add(new byte[] {'.', '.', (byte) 0xc0, (byte) 0xaf, 'e', 'v', 'i', 'l'});
-        names.add(new byte[] {(byte) 0xff, (byte) 0xfe, '/', '.', '.'});
-        names.add(new byte[] {(byte) 0xff, (byte) 0xfe});
-        return names;
+                "..%2fevil");
+    }
+
+    /** Names that no sender sends: the connection is closed. */
+    private static List<byte[]> noNames() {
+        return List.of(
+                "a\0b".getBytes(StandardCharsets.UTF_8),
+                "\0".getBytes(StandardCharsets.UTF_8),
+                "../evil\0.log".getBytes(StandardCharsets.UTF_8),
+                // "../evil" in forms of UTF-8 that are longer than allowed, and bytes that are none.
+                new byte[] {(byte) 0xc0, (byte) 0xae, (byte) 0xc0, (byte) 0xae, '/', 'e', 'v', 'i', 'l'},
+                new byte[] {'.', '.', (byte) 0xc0, (byte) 0xaf, 'e', 'v', 'i', 'l'},
+                new byte[] {(byte) 0xff, (byte) 0xfe, '/', '.', '.'});
     }
 
     /** Everything in the sandbox that this route has no business with. */
