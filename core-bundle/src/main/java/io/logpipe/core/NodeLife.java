@@ -4,6 +4,7 @@ import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.shell.ControlSocket;
 import io.logpipe.core.shell.NodeCommands;
 import io.logpipe.core.wiring.CodeKeeper;
+import io.logpipe.core.wiring.PlaceStatus;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -88,6 +89,10 @@ final class NodeLife implements FrameworkListener {
     }
 
     private void run(Node.Settings settings) throws Node.StartFailure, IOException {
+        String previous = property("logpipe.previous.end");
+        if (!previous.isEmpty()) {
+            LOG.log(Level.WARNING, "the worker before this one: {0}", previous);
+        }
         Node started = Node.start(settings, registry, CodeKeeper.NONE);
         node = started;
         Dictionary<String, Object> shell = new Hashtable<>();
@@ -97,7 +102,10 @@ final class NodeLife implements FrameworkListener {
         Dictionary<String, Object> reload = new Hashtable<>();
         reload.put(ROLE, "reload");
         context.registerService(Runnable.class, started::reload, reload);
-        ControlSocket socket = new ControlSocket(settings.stateDir(), commands);
+        ControlSocket socket = new ControlSocket(
+                settings.stateDir(),
+                commands,
+                () -> started.wirer().status().stream().map(PlaceStatus::id).toList());
         control = socket;
         socket.start();
         report("ready");
