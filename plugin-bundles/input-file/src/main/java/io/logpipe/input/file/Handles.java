@@ -142,10 +142,6 @@ final class Handles {
         }
     }
 
-    int count() {
-        return open.size();
-    }
-
     /** Closes idle files, then any that can be opened again, until no more than {@code most} are open. */
     private void makeRoom(int most) {
         if (open.size() > most) {

@@ -48,10 +48,6 @@ final class Ready {
         return queue.isEmpty();
     }
 
-    int size() {
-        return queue.size();
-    }
-
     /** It failed: it comes again after 1, 2, 4 … 16 seconds. True if it had not failed before. */
     boolean later(Tail tail) {
         boolean first = !waiting.containsKey(tail);

@@ -87,4 +87,20 @@ class RefusalTest {
             bench.expectForGood("b.log", "two\n");
         }
     }
+
+    /** Bytes that are no characters where the tests run. */
+    @Test
+    void aNameThatIsNoTextIsReportedOnceAndHoldsNothing() throws Exception {
+        try (Bench bench = Bench.running()) {
+            String command = "printf 'x\\n' > \"$(printf 'b\\377.log')\"; printf 'x\\n' > \"$(printf 'c\\377.log')\"";
+            new ProcessBuilder("sh", "-c", command)
+                    .directory(bench.logs.toFile())
+                    .start()
+                    .waitFor();
+            bench.append("a.log", "one\n");
+            bench.expectForGood("a.log", "one\n");
+            assertEquals(1, bench.host.passes().size());
+            assertEquals(1, bench.logged("are not valid in this locale"));
+        }
+    }
 }
