@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,11 @@ final class VendorIT {
     }
 
     @Test
-    @DisplayName("a project of the archetype builds with its tests, runs in a node, is updated there and removed")
+    @DisplayName(
+            "a project of the archetype builds with its tests, runs in a node, is updated there, kept over a restart, and removed")
     void archetype() throws Exception {
         Path project = vendor.generate("org.acme", "acme-plugins", "acme");
+        assertNothingLeftToFillIn(project);
         Path first = vendor.build(project, "1.0.0");
         vendor.edit(project.resolve("pom.xml"), "<version>1.0.0<", "<version>2.0.0<");
         Path second = vendor.build(project, "2.0.0", "-DskipTests");
@@ -74,13 +77,29 @@ final class VendorIT {
         append("four\n");
         node.ctl("update " + node.bundle("org.acme") + " " + second.toUri()).exits(0);
         append("five\nDEBUG six\n");
-        Await.until("status 0 after the update", () -> node.status().exit() == 0);
+        node.awaitReady();
         node.status().says("input-acme 2.0.0");
         Logs.awaitText(target.resolve("app.log"), "one\nthree\nfour\nfive\n");
+
+        node.terminate();
+        append("seven\n");
+        node = sandbox.start(config);
+        node.status().says("input-acme 2.0.0");
+        Logs.awaitText(target.resolve("app.log"), "one\nthree\nfour\nfive\nseven\n");
 
         node.ctl("uninstall " + node.bundle("org.acme")).exits(0);
         node.status().exits(1);
         assertFalse(node.ctl("logpipe:plugins").exits(0).out().contains("acme"));
+    }
+
+    private static void assertNothingLeftToFillIn(Path project) throws Exception {
+        try (Stream<Path> files = Files.walk(project)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // Maven's own come later.
+                boolean maven = file.endsWith("pom.xml");
+                assertTrue(maven || !Files.readString(file).contains("${"), file::toString);
+            }
+        }
     }
 
     @Test
