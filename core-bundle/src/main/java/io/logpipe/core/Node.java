@@ -82,6 +82,19 @@ public final class Node implements AutoCloseable {
      * @throws StartFailure if the configuration is refused, or a step of it fails
      */
     public static Node start(Settings settings, FactoryRegistry registry, CodeKeeper keeper) throws StartFailure {
+        try {
+            return tryToStart(settings, registry, keeper);
+        } catch (StartFailure failure) {
+            // An update of a plugin that was cut short, and does not work, is no reason to stay down.
+            boolean readable = ConfigFile.read(settings.file()).config().isPresent();
+            if (!readable || !keeper.takeBack(failure.getMessage())) {
+                throw failure;
+            }
+            return tryToStart(settings, registry, keeper);
+        }
+    }
+
+    private static Node tryToStart(Settings settings, FactoryRegistry registry, CodeKeeper keeper) throws StartFailure {
         Parsed parsed = ConfigFile.read(settings.file());
         parsed.config().ifPresent(keeper::prepare);
         List<String> problems = check(parsed, registry, keeper);

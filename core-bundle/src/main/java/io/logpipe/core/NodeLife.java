@@ -1,9 +1,10 @@
 package io.logpipe.core;
 
+import io.logpipe.core.bundle.Bundles;
 import io.logpipe.core.registry.FactoryRegistry;
+import io.logpipe.core.shell.BundleCommands;
 import io.logpipe.core.shell.ControlSocket;
 import io.logpipe.core.shell.NodeCommands;
-import io.logpipe.core.wiring.CodeKeeper;
 import io.logpipe.core.wiring.PlaceStatus;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -37,6 +38,7 @@ final class NodeLife implements FrameworkListener {
     private final CommandProcessor commands;
     private final FactoryRegistry registry;
     private boolean begun;
+    private @Nullable Bundles bundles;
     private @Nullable Node node;
     private @Nullable ControlSocket control;
 
@@ -93,12 +95,15 @@ final class NodeLife implements FrameworkListener {
         if (!previous.isEmpty()) {
             LOG.log(Level.WARNING, "the worker before this one: {0}", previous);
         }
-        Node started = Node.start(settings, registry, CodeKeeper.NONE);
+        Bundles keeper = Bundles.open(context, registry, settings.stateDir());
+        bundles = keeper;
+        Node started = Node.start(settings, registry, keeper);
         node = started;
-        Dictionary<String, Object> shell = new Hashtable<>();
-        shell.put(CommandProcessor.COMMAND_SCOPE, "logpipe");
-        shell.put(CommandProcessor.COMMAND_FUNCTION, NodeCommands.FUNCTIONS.toArray(String[]::new));
-        context.registerService(NodeCommands.class, new NodeCommands(started, registry, context), shell);
+        register(NodeCommands.class, new NodeCommands(started, registry, context), NodeCommands.FUNCTIONS);
+        register(
+                BundleCommands.class,
+                new BundleCommands(keeper.actions(), registry, started.wirer().pauses()),
+                BundleCommands.FUNCTIONS);
         Dictionary<String, Object> reload = new Hashtable<>();
         reload.put(ROLE, "reload");
         context.registerService(Runnable.class, started::reload, reload);
@@ -111,12 +116,23 @@ final class NodeLife implements FrameworkListener {
         report("ready");
     }
 
+    private <S> void register(Class<S> type, S commands, List<String> functions) {
+        Dictionary<String, Object> shell = new Hashtable<>();
+        shell.put(CommandProcessor.COMMAND_SCOPE, "logpipe");
+        shell.put(CommandProcessor.COMMAND_FUNCTION, functions.toArray(String[]::new));
+        context.registerService(type, commands, shell);
+    }
+
     /** Takes the node down in order; the core bundle stops. */
     synchronized void end() {
         context.removeFrameworkListener(this);
         if (control != null) {
             control.close();
             control = null;
+        }
+        if (bundles != null) {
+            bundles.close();
+            bundles = null;
         }
         if (node != null) {
             node.close();

@@ -1,9 +1,7 @@
 package io.logpipe.core.shell;
 
-import io.logpipe.api.config.ConfigKey;
 import io.logpipe.core.Node;
 import io.logpipe.core.config.JsonText;
-import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.wiring.Outcome;
 import io.logpipe.core.wiring.PlaceStatus;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
@@ -24,17 +21,14 @@ import org.osgi.framework.BundleContext;
 public final class NodeCommands {
 
     /** Names of the commands, as they are registered. */
-    public static final List<String> FUNCTIONS =
-            List.of("status", "routes", "plugins", "counters", "why", "reload", "plan");
+    public static final List<String> FUNCTIONS = List.of("status", "routes", "counters", "why", "reload", "plan");
 
     private final Node node;
-    private final FactoryRegistry registry;
     private final Diagnosis diagnosis;
 
     /** Commands on {@code node}. */
     public NodeCommands(Node node, FactoryRegistry registry, BundleContext context) {
         this.node = node;
-        this.registry = registry;
         this.diagnosis = new Diagnosis(registry, context);
     }
 
@@ -84,46 +78,6 @@ public final class NodeCommands {
 
     private static String names(List<String> ids) {
         return ids.isEmpty() ? "-" : String.join(",", ids);
-    }
-
-    /** One line for each factory. */
-    @Descriptor("lists the installed plugins with version and bundle")
-    public void plugins(CommandSession session) {
-        Table table = new Table("PLUGIN", "VERSION", "BUNDLE", "DESCRIPTION");
-        for (FactoryBinding binding : registry.all()) {
-            table.row(
-                    binding.type(),
-                    binding.version(),
-                    String.valueOf(binding.bundle()),
-                    binding.factory().description());
-        }
-        table.print(session.getConsole());
-    }
-
-    /** All settings of one plugin. */
-    @Descriptor("describes the settings of one plugin")
-    public void plugins(CommandSession session, @Descriptor("type, such as output-tcp") String type) {
-        FactoryBinding binding = registry.all().stream()
-                .filter(candidate -> candidate.type().equals(type))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(1, "no plugin " + type + "; logpipe:plugins lists them"));
-        session.getConsole().println(type + ": " + binding.factory().description());
-        Table table = new Table("SETTING", "TYPE", "DEFAULT", "MEANING");
-        for (ConfigKey<?> key : binding.factory().keys()) {
-            table.row(key.name(), key.kind(), fallback(key), key.doc());
-        }
-        table.print(session.getConsole());
-    }
-
-    private static String fallback(ConfigKey<?> key) {
-        if (key.fallback().isEmpty()) {
-            return "required";
-        }
-        Object value = key.fallback().get();
-        if (value instanceof Optional<?> optional && optional.isEmpty() || value.equals("")) {
-            return "-";
-        }
-        return key.secret() ? "(secret)" : value.toString();
     }
 
     /** All counters of all places. */

@@ -17,6 +17,11 @@ public interface CodeKeeper extends ExchangeListener {
         public void prepare(NodeConfig next) {}
 
         @Override
+        public boolean takeBack(String reason) {
+            return false;
+        }
+
+        @Override
         public Optional<String> pin(String place, String type) {
             return Optional.empty();
         }
@@ -38,7 +43,9 @@ public interface CodeKeeper extends ExchangeListener {
         public void exchanged(FactoryBinding binding, String place) {}
 
         @Override
-        public void refused(FactoryBinding binding, String place, Throwable cause) {}
+        public boolean refused(FactoryBinding binding, String place, Throwable cause) {
+            return false;
+        }
 
         @Override
         public void failed(FactoryBinding binding, String place, Throwable cause) {}
@@ -49,6 +56,13 @@ public interface CodeKeeper extends ExchangeListener {
 
     /** {@code next} is about to be taken up: what it ends, ends here. May start bundles, and wait for that. */
     void prepare(NodeConfig next);
+
+    /**
+     * The node does not start with the code that is there, for {@code reason}.
+     *
+     * @return whether other code has taken the place of some that had not yet shown that it works
+     */
+    boolean takeBack(String reason);
 
     /** The range of versions that an operator has pinned a place or its plugin to; it stands before that of the entry. */
     Optional<String> pin(String place, String type);

@@ -11,8 +11,12 @@ public interface ExchangeListener {
     /** {@code place} is served by {@code binding} from now on. */
     void exchanged(FactoryBinding binding, String place);
 
-    /** No instance of {@code binding} could be created or started in {@code place}, which keeps what it had. */
-    void refused(FactoryBinding binding, String place, Throwable cause);
+    /**
+     * No instance of {@code binding} could be created or started in {@code place}, which keeps what it had.
+     *
+     * @return whether other code will come for it
+     */
+    boolean refused(FactoryBinding binding, String place, Throwable cause);
 
     /** A running instance failed; said once for each. */
     void failed(FactoryBinding binding, String place, Throwable cause);

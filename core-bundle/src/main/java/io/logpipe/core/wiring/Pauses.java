@@ -37,12 +37,15 @@ public final class Pauses {
     /**
      * One pause.
      *
-     * @param nanos from when the old instance was asked to come to rest until the new one had started
+     * @param nanos from when the old instance was asked to come to rest until the new one had started; 0 if there was none
      */
     public record Pause(String place, Kind kind, long nanos) {
 
         /** In milliseconds, as a line for people says it. */
         public String text() {
+            if (nanos == 0) {
+                return "did not run before";
+            }
             long micros = nanos / 1_000;
             return "paused " + micros / 1_000 + "." + "%03d".formatted(micros % 1_000) + " ms";
         }

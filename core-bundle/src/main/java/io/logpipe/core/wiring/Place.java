@@ -108,7 +108,6 @@ abstract class Place {
             return;
         }
         restedAt = System.nanoTime();
-        failing = null;
         try {
             thread.call(
                     () -> {
@@ -119,6 +118,7 @@ abstract class Place {
         } catch (Exception e) {
             log.log(Level.ERROR, "did not come to rest in time and is abandoned: {0}", e.toString());
             instance = null;
+            failing = null;
         }
         state = PluginState.STOPPED;
         why = reason;
@@ -139,6 +139,7 @@ abstract class Place {
             handover = Handover.NONE;
         }
         instance = null;
+        failing = null;
         old.context().end();
         stopped();
         try {

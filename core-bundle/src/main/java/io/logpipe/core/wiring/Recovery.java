@@ -10,6 +10,9 @@ final class Recovery {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int TOO_OFTEN = 3;
+    /** Why it is not made anew any more. */
+    static final String TOO_MUCH = "failed " + TOO_OFTEN + " times within " + WINDOW.toSeconds() + " s";
+
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final int GROWTH = 5;
 
@@ -42,9 +45,7 @@ final class Recovery {
     record Decision(Duration delay, boolean quarantined) {
         @Override
         public String toString() {
-            return quarantined
-                    ? "in quarantine: failed " + TOO_OFTEN + " times within " + WINDOW.toSeconds() + " s"
-                    : "made anew in " + delay.toMillis() + " ms";
+            return quarantined ? "in quarantine: " + TOO_MUCH : "made anew in " + delay.toMillis() + " ms";
         }
     }
 }

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +144,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     @Override
     public void close() {
+        registry.listen(FactoryRegistry.Listener.NOBODY);
         later.shutdownNow();
     }
 
@@ -183,11 +186,13 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         try {
             take(Exchange.prepare(place, spec, binding));
         } catch (ExchangeFailure e) {
-            LOG.log(Level.ERROR, "{0} does not take over: {1}", binding.label(), e.getMessage());
-            keeper.refused(binding, spec.id(), e);
+            LOG.log(Level.WARNING, "{0} does not take over: {1}", binding.label(), e.getMessage());
+            boolean otherComes = keeper.refused(binding, spec.id(), e);
             if (place.instance() == null) {
                 present = present.with(spec.waiting(e.getMessage()));
                 place.rest(Urgency.REWIRING, e.getMessage(), Deadline.in(STEP));
+            }
+            if (place.instance() == null && !otherComes) {
                 failed(place, binding, () -> place.instance() == null, e);
             }
         }
@@ -197,7 +202,9 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         Pauses.Pause pause = exchange.run();
         PlaceSpec after = exchange.after();
         present = present.with(after);
-        pauses.add(pause);
+        if (pause.nanos() > 0) {
+            pauses.add(pause);
+        }
         LOG.log(
                 Level.INFO,
                 "{0}: now served by {1}, {2}",
@@ -232,9 +239,8 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         List<Exchange> done = new ArrayList<>();
         try {
             for (Exchange exchange : prepared) {
-                Pauses.Pause pause = take(exchange);
+                lines.add(line(take(exchange), binding));
                 done.add(0, exchange);
-                lines.add(pause.place() + ": now served by " + binding.label() + ", " + pause.text());
             }
         } catch (ExchangeFailure e) {
             for (Exchange exchange : done) {
@@ -246,11 +252,29 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         return lines;
     }
 
-    /** Places go to the code that the configuration and the keeper now say, if there is better for them than they have. */
-    public synchronized void reconsider() {
+    /**
+     * Places go to the code that the configuration and the keeper now say.
+     *
+     * @return a line for each place that was exchanged
+     * @throws ExchangeFailure at the first that cannot; others may have gone already
+     */
+    public synchronized List<String> reconsider() throws ExchangeFailure {
+        List<String> lines = new ArrayList<>();
         for (PlaceSpec spec : present.places().values()) {
-            best(spec).filter(binding -> !spec.isServedBy(binding)).ifPresent(binding -> adopt(spec, binding));
+            Optional<FactoryBinding> best = best(spec);
+            if (best.isEmpty() && spec.code().isPresent()) {
+                throw new ExchangeFailure(spec.id() + ": no " + spec.entry().type() + " in version "
+                        + Designer.range(keeper, spec.id(), spec.entry()).orElse("0"));
+            }
+            if (best.isPresent() && !spec.isServedBy(best.get())) {
+                lines.add(line(take(Exchange.prepare(places.get(spec.id()), spec, best.get())), best.get()));
+            }
         }
+        return lines;
+    }
+
+    private static String line(Pauses.Pause pause, FactoryBinding binding) {
+        return pause.place() + ": now served by " + binding.label() + ", " + pause.text();
     }
 
     /** Places that wait are made anew with what is there for them. */
@@ -268,6 +292,14 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
                 .filter(spec -> spec.code().isPresent() && spec.binding().bundle() == bundle)
                 .map(PlaceSpec::id)
                 .toList();
+    }
+
+    /** The plugin types of those places. Safe from any thread, at any time. */
+    public Set<String> typesServedBy(long bundle) {
+        return present.places().values().stream()
+                .filter(spec -> spec.code().isPresent() && spec.binding().bundle() == bundle)
+                .map(spec -> spec.entry().type())
+                .collect(Collectors.toSet());
     }
 
     /** Whether the configuration has a place of that id, or one of that plugin type. Safe from any thread, at any time. */
@@ -328,12 +360,12 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     private void rebuild(
             Place place, PlaceSpec spec, FactoryBinding failed, Recovery.Decision decision, Throwable cause) {
-        String why = decision + "; " + PlanRun.reason(cause);
-        place.rest(Urgency.REWIRING, why, Deadline.in(STEP));
         if (decision.quarantined()) {
             recovery.forget(place.id());
-            keeper.quarantined(failed, place.id(), spec.entry(), why);
+            keeper.quarantined(failed, place.id(), spec.entry(), Recovery.TOO_MUCH + "; " + PlanRun.reason(cause));
         }
+        String why = keeper.absence(place.id(), spec.entry()).orElseGet(() -> decision + "; " + PlanRun.reason(cause));
+        place.rest(Urgency.REWIRING, why, Deadline.in(STEP));
         Optional<FactoryBinding> next = best(spec);
         if (next.isPresent() && spec.isServedBy(next.get()) && !decision.quarantined()) {
             PlanRun.revive(place, spec);
