@@ -178,6 +178,28 @@ final class ProcessIT {
     }
 
     @Test
+    @DisplayName("C-014 a collector that is stopped while it sends goes on after its next start, nothing twice")
+    void stopWhileSending() throws Exception {
+        int port = Tcp.freePort();
+        Node dump = sandbox.start(sandbox.write("dump.json", Configs.dump(port, target)));
+        Path config = sandbox.write("collector.json", Configs.collector(source, port));
+        Node collector = sandbox.start(config);
+        for (String name : List.of("a.log", "b.log")) {
+            Logs.make(sandbox.dir().resolve(name), 150_000_000);
+            Files.move(sandbox.dir().resolve(name), source.resolve(name));
+            Await.until("the first bytes", () -> Logs.size(target.resolve(name)) > 0);
+            collector.terminate();
+            collector = sandbox.start(config);
+        }
+        Logs.awaitCopy(source.resolve("a.log"), target.resolve("a.log"));
+        Logs.awaitCopy(source.resolve("b.log"), target.resolve("b.log"));
+        collector.terminate();
+        dump.terminate();
+        Logs.assertSame(source.resolve("a.log"), target.resolve("a.log"));
+        Logs.assertSame(source.resolve("b.log"), target.resolve("b.log"));
+    }
+
+    @Test
     @DisplayName("a killed monitor takes its worker along")
     void killedMonitor() throws Exception {
         Node node = sandbox.start(fileToFile());
