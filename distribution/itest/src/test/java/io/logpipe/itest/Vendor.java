@@ -131,6 +131,9 @@ final class Vendor {
                 .redirectOutput(output.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().remove("MAVEN_BASEDIR");
+        // It lives for seconds only.
+        builder.environment()
+                .merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", (given, ours) -> ours + " " + given);
         Process process = builder.start();
         try {
             assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> words + " did not end\n" + Node.quietText(output));

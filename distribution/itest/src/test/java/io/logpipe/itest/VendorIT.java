@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -50,18 +49,17 @@ final class VendorIT {
 
     @Test
     @DisplayName(
-            "a project of the archetype builds with its tests, runs in a node, is updated there, kept over a restart, and removed")
+            "a project of the archetype builds with its tests, runs in a node, is updated there, goes back, and is removed")
     void archetype() throws Exception {
         Path project = vendor.generate("org.acme", "acme-plugins", "acme");
         assertNothingLeftToFillIn(project);
         Path first = vendor.build(project, "1.0.0");
         vendor.edit(project.resolve("pom.xml"), "<version>1.0.0<", "<version>2.0.0<");
-        Path second = vendor.build(project, "2.0.0", "-DskipTests");
+        Path second = vendor.build(project, "2.0.0", "-Dmaven.test.skip");
         Path target = sandbox.directory("target");
 
         Node node = start();
-        node.ctl("install " + first.toUri()).exits(0);
-        node.ctl("start " + node.bundle("org.acme")).exits(0);
+        node.ctl("logpipe:install " + first.toUri()).exits(0).says("input-acme");
         Path config = configure("""
                 {
                   "inputs": [ { "plugin": "input-acme", "path": "%s", "period": "10ms" } ],
@@ -75,10 +73,9 @@ final class VendorIT {
         node.status().exits(0).says("input-acme 1.0.0");
 
         append("four\n");
-        node.ctl("update " + node.bundle("org.acme") + " " + second.toUri()).exits(0);
+        node.ctl("logpipe:update org.acme " + second.toUri()).exits(0);
         append("five\nDEBUG six\n");
-        node.awaitReady();
-        node.status().says("input-acme 2.0.0");
+        node.status().exits(0).says("input-acme 2.0.0");
         Logs.awaitText(target.resolve("app.log"), "one\nthree\nfour\nfive\n");
 
         node.terminate();
@@ -87,7 +84,12 @@ final class VendorIT {
         node.status().says("input-acme 2.0.0");
         Logs.awaitText(target.resolve("app.log"), "one\nthree\nfour\nfive\nseven\n");
 
-        node.ctl("uninstall " + node.bundle("org.acme")).exits(0);
+        node.ctl("logpipe:rollback input-acme").exits(0);
+        append("eight\n");
+        node.status().exits(0).says("input-acme 1.0.0");
+        Logs.awaitText(target.resolve("app.log"), "one\nthree\nfour\nfive\nseven\neight\n");
+
+        node.ctl("uninstall org.acme").exits(0);
         node.status().exits(1);
         assertFalse(node.ctl("logpipe:plugins").exits(0).out().contains("acme"));
     }
@@ -114,18 +116,14 @@ final class VendorIT {
         words.put("filter-grep", "filter-other");
         words.put("output-jsonl", "output-other");
         words.put("<jackson.version>" + LIBRARY, "<jackson.version>" + OTHER_LIBRARY);
-        Path two = vendor.build(vendor.example("two", words), "1.0.0", "-DskipTests");
+        Path two = vendor.build(vendor.example("two", words), "1.0.0", "-Dmaven.test.skip");
         assertImportsNoLibrary(one);
         assertImportsNoLibrary(two);
         Path file = sandbox.dir().resolve("one.jsonl");
         Path otherFile = sandbox.dir().resolve("two.jsonl");
 
         Node node = start();
-        for (Path jar : List.of(one, two)) {
-            node.ctl("install " + jar.toUri()).exits(0);
-        }
-        node.ctl("start " + node.bundle("com.example") + " " + node.bundle("org.other"))
-                .exits(0);
+        node.ctl("logpipe:install " + one + " " + two).exits(0);
         Path config = configure("""
                 {
                   "inputs": [ { "plugin": "input-poll", "path": "%s", "period": "10ms" } ],
