@@ -37,7 +37,10 @@ final class FakeJava {
             arguments="$*"
             trap 'event "term $life"; exit 0' TERM
             trap 'event "hup $life"' HUP
-            grep Sig[BI] /proc/$$/status >signals
+            # Read by the shell itself: while it starts another program it blocks all signals for a moment.
+            while read -r name mask; do
+                case $name in SigBlk: | SigIgn:) echo "$name $mask" ;; esac
+            done </proc/$$/status >signals
             env >"environment.$life"
             for argument do
                 echo "$argument"

@@ -366,7 +366,7 @@ class MonitorTest {
         // INT and QUIT are what a shell lets things in the background ignore: bits 2 and 3.
         for (String mask : java.lines("signals")) {
             // The two above 31 belong to the C library.
-            assertEquals(0, Long.parseLong(mask.split("\t")[1], 16) & 0x7fff_ffff, mask);
+            assertEquals(0, Long.parseUnsignedLong(mask.split(" ")[1], 16) & 0x7fff_ffff, mask);
         }
         assertFalse(Files.exists(Path.of("/proc/" + worker + "/fd/5")));
     }
