@@ -37,7 +37,7 @@ public final class WireName {
      *
      * @throws WireViolation if it is no name
      */
-    static String decode(byte[] bytes) throws WireViolation {
+    public static String decode(byte[] bytes) throws WireViolation {
         checkContent(bytes);
         try {
             return StandardCharsets.UTF_8
@@ -49,7 +49,8 @@ public final class WireName {
         }
     }
 
-    static void checkLength(int length, int max) throws WireViolation {
+    /** Rejects a length that no name of at most {@code max} bytes has, before anything is allocated for it. */
+    public static void checkLength(int length, int max) throws WireViolation {
         if (length < 1 || length > max) {
             throw new WireViolation("file name of " + length + " bytes (expected: 1 to " + max + ")");
         }
