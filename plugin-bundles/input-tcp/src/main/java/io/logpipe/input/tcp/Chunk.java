@@ -37,7 +37,12 @@ final class Chunk implements AutoCloseable {
 
     /** Takes {@code length} bytes as a block, without a copy; the caller owns it. */
     MemoryBlock cut(int length, Position start) {
-        MemoryBlock block = memory.slice(left.position(), length, start, length);
+        return cut(length, start, length);
+    }
+
+    /** Takes {@code length} bytes as a block that stands for {@code span} bytes of its source. */
+    MemoryBlock cut(int length, Position start, long span) {
+        MemoryBlock block = memory.slice(left.position(), length, start, span);
         left.position(left.position() + length);
         return block;
     }

@@ -5,14 +5,21 @@ import io.logpipe.api.plugin.Outlet;
 import io.logpipe.api.plugin.PluginContext.ChannelRegistration;
 import io.logpipe.input.tcp.Ending.Kind;
 import io.logpipe.plugin.wire.WireViolation;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
+import io.logpipe.plugin.wire.acknowledged.Frame;
+import io.logpipe.plugin.wire.acknowledged.Wire;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One peer's connection: read, unpacked and delivered in turns of bounded work. Never written to. */
+/**
+ * One peer's connection: read, unpacked and delivered in turns of bounded work. The first byte tells which wire the peer
+ * speaks; answers are written on the acknowledged one only.
+ */
 final class Connection {
 
     /** What must happen before the next turn. */
@@ -41,7 +48,8 @@ final class Connection {
     private final Address address;
     private final SocketChannel channel;
     private final Shared shared;
-    private final Unpacker unpacker;
+    private final Runnable due;
+    private Unpacker unpacker;
     private @Nullable ChannelRegistration registration;
     private @Nullable Ending ending;
     private boolean drained;
@@ -49,13 +57,23 @@ final class Connection {
     private long receivedBefore;
     private long piecesBefore;
     private int standstill;
+    private boolean listening = true;
+    private int silentBeats;
+    private long receivedBeforeBeat;
+    private int pings;
 
-    Connection(String lease, Address address, SocketChannel channel, Shared shared) {
+    /**
+     * A connection of which nothing has been read.
+     *
+     * @param answer told when {@link #write} is to be called soon
+     */
+    Connection(String lease, Address address, SocketChannel channel, Shared shared, Consumer<Connection> answer) {
         this.lease = lease;
         this.address = address;
         this.channel = channel;
         this.shared = shared;
-        this.unpacker = new Unpacker(address.id() + "/" + lease.substring(lease.indexOf('/') + 1), shared);
+        this.due = () -> answer.accept(this);
+        this.unpacker = new MessageUnpacker(address.id() + "/" + lease.substring(lease.indexOf('/') + 1), shared);
     }
 
     String lease() {
@@ -72,13 +90,76 @@ final class Connection {
 
     /** Whether to be told that the peer has sent something. */
     void listen(boolean on) {
+        listening = on;
+        interest();
+    }
+
+    private void interest() {
         if (registration != null) {
-            registration.ops(on ? SelectionKey.OP_READ : 0);
+            Answers answers = unpacker.answers();
+            boolean write = answers != null && !answers.isEmpty();
+            boolean read = listening && (answers == null || !answers.full());
+            registration.ops((read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0));
         }
     }
 
-    /** Works until something is needed. */
+    /** Writes what answers there are. */
+    void write() {
+        Answers answers = unpacker.answers();
+        if (answers == null || answers.isEmpty()) {
+            return;
+        }
+        try {
+            answers.write(channel);
+        } catch (IOException failure) {
+            ending = ending == null ? ended("broken (" + failure.getMessage() + ")") : ending;
+            if (!listening) {
+                // Nothing more is written; the end is found when it is read again.
+                answers.restore(new byte[0]);
+            }
+        }
+        interest();
+    }
+
+    /**
+     * Says that we are there; called every {@link Wire#BEAT}.
+     *
+     * @param waits whether the peer has to wait for us, so that we do not hear it
+     * @return false if the peer was silent for too long
+     */
+    boolean beat(boolean waits) {
+        Answers answers = unpacker.answers();
+        if (answers == null) {
+            return true;
+        }
+        silentBeats = waits || received != receivedBeforeBeat ? 0 : silentBeats + 1;
+        receivedBeforeBeat = received;
+        if (silentBeats >= Wire.SILENT_BEATS) {
+            ending = new Ending(
+                    Kind.INCOMPLETE,
+                    "silent for " + Wire.BEAT.multipliedBy(silentBeats).toSeconds() + " s");
+            return false;
+        }
+        if (!answers.full()) {
+            answers.put(new Frame.Ping(pings++));
+        }
+        write();
+        return true;
+    }
+
+    /** Whether the peer speaks the acknowledged wire. */
+    boolean acknowledged() {
+        return unpacker.answers() != null;
+    }
+
+    /** Works until something is needed, and answers. */
     Need turn(Outlet outlet) {
+        Need need = work(outlet);
+        write();
+        return need;
+    }
+
+    private Need work(Outlet outlet) {
         Need left = deliver(outlet);
         if (left != null) {
             return left;
@@ -87,7 +168,7 @@ final class Connection {
         for (long end = received + TURN; ; ) {
             unpack();
             boolean starved = false;
-            if (ending == null && unpacker.empty() && !drained && received < end) {
+            if (ending == null && unpacker.empty() && !drained && received < end && !answersFull()) {
                 starved = !room();
                 if (!starved && receive()) {
                     continue;
@@ -117,6 +198,11 @@ final class Connection {
         }
     }
 
+    private boolean answersFull() {
+        Answers answers = unpacker.answers();
+        return answers != null && answers.full();
+    }
+
     /** Whether there is memory for what may come. */
     private boolean room() {
         HalfBlock half = unpacker.half();
@@ -131,7 +217,7 @@ final class Connection {
                 ending = ended("closed");
                 return false;
             }
-            unpacker.take(shared.intake().takeChunk());
+            take(shared.intake().takeChunk());
             received += count;
             drained = shared.intake().drained();
             return count > 0;
@@ -141,30 +227,47 @@ final class Connection {
         }
     }
 
+    private void take(@Nullable Chunk chunk) {
+        if (received == 0 && chunk != null) {
+            boolean asks = chunk.left().get(chunk.left().position()) == Wire.FIRST;
+            Acknowledgement ack = shared.settings().ack();
+            if (asks && ack != Acknowledgement.OFF) {
+                unpacker = new AcknowledgedUnpacker(shared, due);
+            } else if (!asks && ack == Acknowledgement.REQUIRE) {
+                ending = new Ending(Kind.REFUSED, "the peer does not ask for acknowledgements");
+            }
+        }
+        unpacker.take(chunk);
+    }
+
     private Ending ended(String how) {
+        if (acknowledged()) {
+            // Whatever is incomplete comes again.
+            return new Ending(Kind.CLOSED, how);
+        }
         return unpacker.atRest()
                 ? new Ending(Kind.CLOSED, how)
                 : new Ending(Kind.INCOMPLETE, how + " " + unpacker.place());
     }
 
     private @Nullable Need deliver(Outlet outlet) {
-        Message message = unpacker.message();
-        if (message == null) {
+        Delivery delivery = unpacker.delivery();
+        if (delivery == null) {
             return null;
         }
-        if (message.due()) {
-            Outcome outcome = message.deliver(outlet);
+        if (delivery.due()) {
+            Outcome outcome = delivery.deliver(outlet);
             if (outcome instanceof Outcome.Held) {
                 return Need.ROOM;
             }
             if (outcome instanceof Outcome.Aborted) {
                 return Need.TIME;
             }
-            if (message.due()) {
+            if (delivery.due()) {
                 return Need.TURN;
             }
         }
-        if (message.ended()) {
+        if (delivery.ended()) {
             unpacker.delivered();
         }
         return null;
@@ -172,8 +275,8 @@ final class Connection {
 
     /** Whether nothing can be done before more arrives. */
     boolean idle() {
-        Message message = unpacker.message();
-        return ending == null && unpacker.empty() && (message == null || !message.due());
+        Delivery delivery = unpacker.delivery();
+        return ending == null && unpacker.empty() && (delivery == null || !delivery.due());
     }
 
     /** Whether, beyond that, no block has arrived in part. */
@@ -208,6 +311,7 @@ final class Connection {
     /** Says how it ended, and forgets what was not delivered. The lease is the caller's to end. */
     void close() {
         report(ending == null ? new Ending(Kind.CLOSED, "closed") : ending);
+        write();
         release();
     }
 
@@ -232,12 +336,21 @@ final class Connection {
         if (ending != null) {
             state.put("ending", ending.save());
         }
+        if (received == 0) {
+            state.put("fresh", true);
+        }
         release();
         return state;
     }
 
     /** Goes on where a predecessor was; false if that cannot be understood. */
     boolean restore(Map<?, ?> state) {
+        received = 1;
+        if (state.get("wire") != null) {
+            unpacker = new AcknowledgedUnpacker(shared, due);
+        } else if (state.get("fresh") != null) {
+            received = 0;
+        }
         ending = Ending.restore(state.get("ending"));
         return unpacker.restore(state);
     }

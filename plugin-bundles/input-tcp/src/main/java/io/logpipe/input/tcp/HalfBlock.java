@@ -61,8 +61,13 @@ final class HalfBlock implements AutoCloseable {
 
     /** The block, complete; the caller owns it. */
     MemoryBlock seal(Position start) {
+        return seal(start, length);
+    }
+
+    /** The block, complete, that stands for {@code span} bytes of its source; the caller owns it. */
+    MemoryBlock seal(Position start, long span) {
         all.remove(this);
-        return draft.seal(start);
+        return draft.seal(start, span);
     }
 
     /** A copy of what has arrived. */

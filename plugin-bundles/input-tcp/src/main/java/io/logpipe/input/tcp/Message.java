@@ -4,13 +4,9 @@ import io.logpipe.api.block.BlockDraft;
 import io.logpipe.api.block.BlockPool;
 import io.logpipe.api.block.MemoryBlock;
 import io.logpipe.api.block.Position;
-import io.logpipe.api.plugin.BlockReader;
 import io.logpipe.api.plugin.Outcome;
 import io.logpipe.api.plugin.Outlet;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The message that a connection is in, and those of its blocks that no output has yet. It goes out in as many passes as
  * needed, but at least in one: a message without blocks makes an empty one.
  */
-final class Message implements AutoCloseable {
+final class Message implements Delivery, AutoCloseable {
 
     private final Stream stream;
-    private final Deque<MemoryBlock> blocks = new ArrayDeque<>();
+    private final Backlog blocks = new Backlog();
     private boolean passed;
     private boolean ended;
 
@@ -44,56 +40,34 @@ final class Message implements AutoCloseable {
         ended = true;
     }
 
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return ended;
     }
 
-    /** Whether a pass is due. */
-    boolean due() {
+    @Override
+    public boolean due() {
         return !blocks.isEmpty() || ended && !passed;
     }
 
-    /** Offers all blocks; those that were taken are gone afterwards. */
-    Outcome deliver(Outlet outlet) {
-        Reader reader = new Reader();
-        Outcome outcome = outlet.transfer(stream.source(), source -> reader);
-        if (outcome instanceof Outcome.Sent) {
-            passed = true;
-            for (int i = 0; i < reader.given; i++) {
-                blocks.remove().close();
-            }
-        }
+    @Override
+    public Outcome deliver(Outlet outlet) {
+        Outcome outcome = blocks.deliver(outlet, stream.source());
+        passed |= outcome instanceof Outcome.Sent;
         return outcome;
-    }
-
-    private final class Reader implements BlockReader {
-        private final Iterator<MemoryBlock> left = blocks.iterator();
-        private int given;
-
-        @Override
-        public @Nullable MemoryBlock read() {
-            if (!left.hasNext()) {
-                return null;
-            }
-            given++;
-            return left.next().retain();
-        }
-
-        @Override
-        public void close() {
-            // The blocks stay, for the case that the pass breaks off.
-        }
     }
 
     /** For a successor, which knows it by {@link #restore}. */
     Map<String, Object> save() {
         List<byte[]> bytes = new ArrayList<>();
-        for (MemoryBlock block : blocks) {
+        for (MemoryBlock block : blocks.blocks()) {
             byte[] copy = new byte[(int) block.length()];
             block.view().get(copy);
             bytes.add(copy);
         }
-        Position from = blocks.isEmpty() ? stream.position() : blocks.element().start();
+        Position from = blocks.isEmpty()
+                ? stream.position()
+                : blocks.blocks().iterator().next().start();
         return Map.of(
                 "name",
                 stream.source().name(),
@@ -134,7 +108,6 @@ final class Message implements AutoCloseable {
 
     @Override
     public void close() {
-        blocks.forEach(MemoryBlock::close);
-        blocks.clear();
+        blocks.close();
     }
 }

@@ -4,6 +4,7 @@ import io.logpipe.api.config.PluginConfig;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
 import io.logpipe.plugin.wire.WireLimits;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 
 /**
@@ -12,7 +13,8 @@ import java.time.Duration;
  * @param connections the most that are open at a time
  * @param progress how long a peer may take over a piece of a message
  */
-record Settings(Endpoint listen, Framing framing, WireLimits limits, int connections, Duration progress) {
+record Settings(
+        Endpoint listen, Framing framing, WireLimits limits, int connections, Duration progress, Acknowledgement ack) {
 
     static Settings of(PluginConfig config) {
         return new Settings(
@@ -20,6 +22,7 @@ record Settings(Endpoint listen, Framing framing, WireLimits limits, int connect
                 new Framing(config.get(TcpInputFactory.LENGTH_BYTES)),
                 new WireLimits(config.get(TcpInputFactory.MAX_BLOCK).intValue(), config.get(TcpInputFactory.MAX_NAME)),
                 config.get(TcpInputFactory.MAX_CONNECTIONS),
-                config.get(TcpInputFactory.PROGRESS_TIMEOUT));
+                config.get(TcpInputFactory.PROGRESS_TIMEOUT),
+                Acknowledgement.of(config.get(TcpInputFactory.ACK)));
     }
 }

@@ -11,7 +11,8 @@ record Shared(
         Intake intake,
         HalfBlocks halves,
         Meters meters,
-        PeerLog log) {
+        PeerLog log,
+        Sources sources) {
 
     static Shared of(Settings settings, PluginContext context) {
         BlockPool pool = context.blocks();
@@ -22,6 +23,7 @@ record Shared(
                 new Intake(pool),
                 new HalfBlocks(pool),
                 Meters.of(context),
-                new PeerLog(context.log()));
+                new PeerLog(context.log()),
+                new Sources(context, settings));
     }
 }

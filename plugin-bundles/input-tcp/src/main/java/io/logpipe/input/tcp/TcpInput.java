@@ -1,5 +1,7 @@
 package io.logpipe.input.tcp;
 
+import io.logpipe.api.block.Position;
+import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Handover;
 import io.logpipe.api.plugin.Input;
@@ -8,6 +10,7 @@ import io.logpipe.api.plugin.Outlet;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginContext.Registration;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.plugin.wire.acknowledged.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectionKey;
@@ -35,7 +38,9 @@ final class TcpInput implements Input {
         /** Try again those that wait. */
         AGAIN,
         /** Try again to accept. */
-        DOOR
+        DOOR,
+        /** Tell acknowledged connections that we are there. */
+        BEAT
     }
 
     private static final String LEASE = "connection/";
@@ -51,7 +56,9 @@ final class TcpInput implements Input {
     private final Watchdog watchdog;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Connection> waiting = new LinkedHashSet<>();
+    private final Set<Connection> answering = new LinkedHashSet<>();
     private @Nullable Registration again;
+    private @Nullable Registration beat;
     private boolean paused;
     private long next;
 
@@ -68,6 +75,8 @@ final class TcpInput implements Input {
         paused = false;
         // Numbers never come back, not even after a restart: they are part of the ids of sources.
         next = handover.values().get("next") instanceof Long number ? number : System.currentTimeMillis();
+        shared.sources().open();
+        shared.sources().restore(handover.values().get("sources"));
         door.open(door);
         adopt(handover.values().get("connections") instanceof Map<?, ?> states ? states : Map.of());
     }
@@ -88,9 +97,10 @@ final class TcpInput implements Input {
 
     private boolean adopt(String name, SocketChannel channel, Map<?, ?> state) {
         try {
-            Connection connection = new Connection(name, Address.of(channel), channel, shared);
+            Connection connection = new Connection(name, Address.of(channel), channel, shared, this::answer);
             if (connection.restore(state)) {
                 add(connection);
+                keepBeating(connection);
                 // It may have all that it needs for a pass; the engine wakes every input after its start.
                 park(connection);
                 return true;
@@ -107,6 +117,25 @@ final class TcpInput implements Input {
         connections.add(connection);
     }
 
+    /** In the next turn, so that many acknowledgements become few. */
+    private void answer(Connection connection) {
+        if (answering.isEmpty()) {
+            context.wakeup().wake();
+        }
+        answering.add(connection);
+    }
+
+    private void writeAnswers() {
+        List<Connection> due = List.copyOf(answering);
+        answering.clear();
+        due.forEach(Connection::write);
+    }
+
+    @Override
+    public void committed(SourceRef source, Position upTo) {
+        shared.sources().committed(source, upTo.offset());
+    }
+
     @Override
     public void onEvent(Signal signal, Outlet outlet) throws Exception {
         if (signal instanceof Signal.Ready ready) {
@@ -118,6 +147,7 @@ final class TcpInput implements Input {
         } else if (signal instanceof Signal.Tick tick) {
             alarm((Alarm) tick.attachment(), outlet);
         } else {
+            writeAnswers();
             serveWaiting(outlet);
         }
     }
@@ -130,6 +160,7 @@ final class TcpInput implements Input {
                 serveWaiting(outlet);
             }
             case DOOR -> reopen();
+            case BEAT -> beat();
         }
     }
 
@@ -150,7 +181,7 @@ final class TcpInput implements Input {
             context.leases().take(lease, SocketChannel.class, () -> channel);
             shared.meters().connections().add(1);
             try {
-                add(new Connection(lease, Address.of(channel), channel, shared));
+                add(new Connection(lease, Address.of(channel), channel, shared, this::answer));
             } catch (IOException gone) {
                 context.leases().end(lease);
             }
@@ -168,6 +199,7 @@ final class TcpInput implements Input {
             return;
         }
         if (paused) {
+            connection.write();
             park(connection);
             return;
         }
@@ -186,6 +218,27 @@ final class TcpInput implements Input {
             }
         }
         watchdog.watch(connection);
+        keepBeating(connection);
+    }
+
+    private void keepBeating(Connection connection) {
+        if (beat == null && connection.acknowledged()) {
+            beat = context.every(Wire.BEAT, Alarm.BEAT);
+        }
+    }
+
+    private void beat() {
+        boolean any = false;
+        for (Connection connection : List.copyOf(connections)) {
+            any |= connection.acknowledged();
+            if (!connection.beat(waiting.contains(connection))) {
+                end(connection);
+            }
+        }
+        if (!any && beat != null) {
+            beat.close();
+            beat = null;
+        }
     }
 
     private void park(Connection connection) {
@@ -241,6 +294,7 @@ final class TcpInput implements Input {
         context.leases().end(connection.lease());
         connections.remove(connection);
         waiting.remove(connection);
+        answering.remove(connection);
         watchdog.forget(connection);
         reopen();
     }
@@ -263,16 +317,19 @@ final class TcpInput implements Input {
     @Override
     public Handover stop(Deadline deadline) {
         Map<String, Object> states = new HashMap<>();
+        List<Object> sources = shared.sources().save();
         for (Connection connection : connections) {
             states.put(connection.lease(), connection.save());
         }
         connections.clear();
         waiting.clear();
         watchdog.clear();
+        answering.clear();
         again = null;
+        beat = null;
         shared.intake().close();
         door.close();
-        return new Handover(Map.of("next", next, "connections", states));
+        return new Handover(Map.of("next", next, "connections", states, "sources", sources));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.logpipe.api.plugin.InputFactory;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.RequireEngine;
 import io.logpipe.plugin.wire.Framing;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -45,9 +46,11 @@ public final class TcpInputFactory implements InputFactory {
                             + " long is closed. Between messages it may be silent for ever.")
             .where(span -> span.compareTo(Duration.ofMillis(100)) >= 0, "a time of at least 100ms")
             .orElse(Duration.ofSeconds(30));
-    static final ConfigKey<String> ACK = ConfigKey.text(
-                    "ack", "Whether senders get acknowledgements: off, the protocol of the C program, which has none.")
-            .where("off"::equals, "off; acknowledgements are not available in this version")
+    static final ConfigKey<String> ACK = ConfigKey.choice(
+                    "ack",
+                    Acknowledgement.WORDS,
+                    "Whether senders get acknowledgements: off, none does, as with the C program; prefer, those who ask"
+                            + " for them; require, all, and others are refused.")
             .orElse("off");
 
     @Override

@@ -1,203 +1,51 @@
 package io.logpipe.input.tcp;
 
-import io.logpipe.api.block.MemoryBlock;
-import io.logpipe.plugin.text.Escaped;
-import io.logpipe.plugin.wire.FrameDecoder;
-import io.logpipe.plugin.wire.FrameDecoder.Step;
 import io.logpipe.plugin.wire.WireViolation;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the stream of one connection apart, and holds what is not complete. */
-final class Unpacker implements AutoCloseable {
-
-    private static final int SHOWN = 80;
-
-    /** Room for the length of a block, however it is written. */
-    private static final int LENGTH = 8;
-
-    private final Shared shared;
-    private final Streams streams;
-    private FrameDecoder decoder;
-    private @Nullable Chunk chunk;
-    private @Nullable HalfBlock half;
-    private @Nullable Message message;
-    private long pieces;
-
-    Unpacker(String peer, Shared shared) {
-        this.shared = shared;
-        this.streams = new Streams(peer, shared.lines());
-        this.decoder =
-                new FrameDecoder(shared.settings().framing(), shared.settings().limits());
-    }
+/** Takes the stream of one connection apart, and holds what is not complete. One for each wire. */
+interface Unpacker extends AutoCloseable {
 
     /** Where to put what arrives next, before the rest goes to {@link #take}. */
     @Nullable
-    HalfBlock half() {
-        return half;
-    }
+    HalfBlock half();
 
     /** Takes over what has arrived. */
-    void take(@Nullable Chunk arrived) {
-        chunk = arrived;
-    }
+    void take(@Nullable Chunk arrived);
 
-    /** Works through what has arrived, up to the end of a message. */
-    void unpack() throws WireViolation {
-        if (half != null && half.complete()) {
-            MemoryBlock block = half.seal(open().stream().position());
-            half = null;
-            add(block);
-        }
-        while (chunk != null && (message == null || !message.ended())) {
-            Step step = decoder.next(chunk.left());
-            switch (step) {
-                case MESSAGE -> message = new Message(streams.open(decoder.name()));
-                case BLOCK -> begin(decoder.length(), chunk);
-                case END -> end();
-                case MORE -> {
-                    chunk.close();
-                    chunk = null;
-                }
-            }
-            pieces += step == Step.MORE ? 0 : 1;
-        }
-    }
+    /** Works through what has arrived, up to the end of a delivery. */
+    void unpack() throws WireViolation;
 
-    private void begin(int length, Chunk from) {
-        ByteBuffer left = from.left();
-        if (left.remaining() >= length) {
-            add(from.cut(length, open().stream().position()));
-            return;
-        }
-        half = shared.halves().begin(length, left.remaining());
-        half.buffer().put(left);
-    }
-
-    private void add(MemoryBlock block) {
-        open().add(block);
-        pieces++;
-        shared.meters().blocks().add(1);
-        shared.meters().bytes().add(block.length());
-    }
-
-    private void end() {
-        open().end();
-        shared.meters().messages().add(1);
-    }
-
-    private Message open() {
-        if (message == null) {
-            throw new IllegalStateException("a block outside a message");
-        }
-        return message;
-    }
-
-    /** The message that the stream is in, or that has ended and is not delivered. */
+    /** What the stream is in, or what has ended and is not delivered. */
     @Nullable
-    Message message() {
-        return message;
-    }
+    Delivery delivery();
 
-    /** The message that has ended is delivered. */
-    void delivered() {
-        message = null;
-    }
+    /** The delivery that has ended has been made. */
+    void delivered();
 
     /** Whether all that has arrived is unpacked. */
-    boolean empty() {
-        return chunk == null;
-    }
+    boolean empty();
 
     /** Whether the peer owes nothing. */
-    boolean atRest() {
-        return decoder.atRest() && chunk == null;
-    }
+    boolean atRest();
 
     /** How much has been completed since the beginning. */
-    long pieces() {
-        return pieces;
-    }
+    long pieces();
 
     /** Where the stream is, for people; safe to print. */
-    String place() {
-        if (half != null) {
-            return "inside a block of " + name() + ", of which " + half.arrived() + " of " + half.length()
-                    + " bytes came and are left out";
-        }
-        return decoder.inMessage() ? "inside the message of " + name() : "at the beginning of a message";
-    }
+    String place();
 
-    private String name() {
-        return Escaped.text(decoder.name(), SHOWN);
-    }
+    /** What is to be written to the peer; null on a wire on which nothing ever is. */
+    @Nullable
+    Answers answers();
 
     /** For a successor, which gives it to {@link #restore}. */
-    Map<String, Object> save() {
-        Map<String, Object> state = new HashMap<>();
-        state.put("streams", streams.save());
-        state.put("inside", decoder.inMessage());
-        state.put("name", decoder.name());
-        state.put("rest", rest());
-        if (message != null) {
-            state.put("message", message.save());
-        }
-        return state;
-    }
-
-    /** What a decoder that begins here has to be given first. */
-    private byte[] rest() {
-        byte[] partial = decoder.partial();
-        byte[] body = half == null ? new byte[0] : half.bytes();
-        int left = chunk == null ? 0 : chunk.left().remaining();
-        ByteBuffer rest = ByteBuffer.allocate(partial.length + LENGTH + body.length + left);
-        rest.put(partial);
-        if (half != null) {
-            shared.settings().framing().putLength(rest, half.length());
-        }
-        rest.put(body);
-        if (chunk != null) {
-            rest.put(chunk.left().duplicate());
-        }
-        byte[] bytes = new byte[rest.flip().remaining()];
-        rest.get(bytes);
-        return bytes;
-    }
+    Map<String, Object> save();
 
     /** Goes on where a predecessor was; false if that cannot be understood. */
-    boolean restore(Map<?, ?> state) {
-        if (!(state.get("inside") instanceof Boolean inside
-                && state.get("name") instanceof String name
-                && state.get("rest") instanceof byte[] rest)) {
-            return false;
-        }
-        streams.restore(state.get("streams"));
-        message = Message.restore(state.get("message"), streams, shared.pool());
-        if (inside) {
-            decoder = FrameDecoder.inside(
-                    name, shared.settings().framing(), shared.settings().limits());
-        }
-        if (rest.length > 0) {
-            chunk = Chunk.copy(ByteBuffer.wrap(rest), shared.pool());
-        }
-        return !inside || message != null;
-    }
+    boolean restore(Map<?, ?> state);
 
     @Override
-    public void close() {
-        if (chunk != null) {
-            chunk.close();
-        }
-        if (half != null) {
-            half.close();
-        }
-        if (message != null) {
-            message.close();
-        }
-        chunk = null;
-        half = null;
-        message = null;
-    }
+    void close();
 }

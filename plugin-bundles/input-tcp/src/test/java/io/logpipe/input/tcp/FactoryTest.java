@@ -3,6 +3,7 @@ package io.logpipe.input.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import io.logpipe.testkit.FakeHost;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,13 +44,14 @@ class FactoryTest {
                             "max_name", 255,
                             "max_connections", 5,
                             "progress_timeout", "2m",
-                            "ack", "off")));
+                            "ack", "require")));
 
             assertEquals(4, settings.framing().lengthBytes());
             assertEquals(1 << 20, settings.limits().maxBlock());
             assertEquals(255, settings.limits().maxName());
             assertEquals(5, settings.connections());
             assertEquals(Duration.ofMinutes(2), settings.progress());
+            assertEquals(Acknowledgement.REQUIRE, settings.ack());
         }
     }
 
@@ -64,8 +66,8 @@ class FactoryTest {
         "max_name, 0",
         "max_connections, 0",
         "progress_timeout, 0",
-        "ack, require",
-        "ack, prefer"
+        "ack, REQUIRE",
+        "ack, on"
     })
     void refusesWhatCannotBe(String key, String value) throws Exception {
         Map<String, Object> items = new HashMap<>(Map.of("ip", "127.0.0.1", "port", 6_001));

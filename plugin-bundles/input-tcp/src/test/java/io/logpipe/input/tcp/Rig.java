@@ -4,6 +4,7 @@ import io.logpipe.api.plugin.Handover;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
 import io.logpipe.plugin.wire.WireLimits;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import io.logpipe.testkit.FakeHost;
 import io.logpipe.testkit.Pass;
 import java.io.IOException;
@@ -39,8 +40,17 @@ final class Rig implements AutoCloseable {
     }
 
     static Settings settings(int connections) {
+        return settings(connections, Acknowledgement.PREFER);
+    }
+
+    static Settings settings(int connections, Acknowledgement ack) {
         return new Settings(
-                new Endpoint("127.0.0.1", 0), new Framing(8), WireLimits.DEFAULT, connections, Duration.ofSeconds(30));
+                new Endpoint("127.0.0.1", 0),
+                new Framing(8),
+                WireLimits.DEFAULT,
+                connections,
+                Duration.ofSeconds(30),
+                ack);
     }
 
     private TcpInput create() {
