@@ -131,6 +131,48 @@ final class Message {
         return taken == blocks.size();
     }
 
+    /** What it is called, as it travels. */
+    byte[] name() {
+        return name;
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+
+    /**
+     * The receiver has everything before {@code offset}.
+     *
+     * @param sent how many blocks nobody looks at any more
+     */
+    void acknowledged(long offset, int sent) {
+        while (taken < sent && blocks.get(taken).end() <= offset) {
+            blocks.get(taken++).close();
+        }
+        long whole = whole(offset);
+        if (whole > safe) {
+            safe = whole;
+            ack.upTo(whole);
+        }
+    }
+
+    /** A block that was rewritten is there in whole or not at all. */
+    private long whole(long offset) {
+        for (int i = taken; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            if (block.end() > offset) {
+                boolean unchanged = block.span() == block.length();
+                return unchanged ? offset : Math.min(offset, block.start().offset());
+            }
+        }
+        return offset;
+    }
+
+    /** Lets go of it without an answer; the engine offers it to a successor. */
+    void abandon() {
+        release();
+    }
+
     /** All of it is taken, or will be. */
     void done() {
         release();

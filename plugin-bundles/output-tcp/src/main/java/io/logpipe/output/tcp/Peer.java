@@ -5,6 +5,9 @@ import io.logpipe.api.plugin.PluginContext.ChannelRegistration;
 import io.logpipe.api.plugin.PluginContext.Registration;
 import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.plugin.wire.Endpoint;
+import io.logpipe.plugin.wire.Framing;
+import io.logpipe.plugin.wire.WireViolation;
+import io.logpipe.plugin.wire.acknowledged.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One receiver, and the connection to it: out, being dialled, up, and out again when something fails. The connection is
+ * One receiver, and the connection to it: out, being dialled, asked for acknowledgements if they are wanted, up, and out
+ * again when something fails. The connection is
  * a lease from the moment it is up.
  */
 final class Peer implements Dialler.Caller {
@@ -24,15 +28,18 @@ final class Peer implements Dialler.Caller {
     private enum State {
         OUT,
         DIALLING,
+        GREETING,
         UP
     }
 
     private final Endpoint endpoint;
     private final Peers peers;
     private final PluginContext context;
-    private final Sender sender;
+    private final Wires wires;
+    private final Framing framing;
     private final Dialler dialler;
-    private final ByteBuffer rubbish = ByteBuffer.allocate(1 << 10);
+    private final ByteBuffer incoming = ByteBuffer.allocate(4 << 10);
+    private Sender sender;
     private State state = State.OUT;
     private @Nullable SocketChannel channel;
     private @Nullable ChannelRegistration registration;
@@ -40,11 +47,13 @@ final class Peer implements Dialler.Caller {
     private String lease = "";
     private boolean talked;
 
-    Peer(Endpoint endpoint, Peers peers, PluginContext context, Settings settings, Sender sender) {
+    Peer(Endpoint endpoint, Peers peers, PluginContext context, Settings settings, Wires wires, Framing framing) {
         this.endpoint = endpoint;
         this.peers = peers;
         this.context = context;
-        this.sender = sender;
+        this.wires = wires;
+        this.framing = framing;
+        this.sender = wires.messages(framing);
         this.dialler = new Dialler(endpoint, context, settings.connect(), this, this);
     }
 
@@ -87,8 +96,16 @@ final class Peer implements Dialler.Caller {
         } catch (Exception refused) {
             throw new IllegalStateException("lease " + lease + " (expected: a name that is free)", refused);
         }
-        goUp(connection);
-        peers.connected(this);
+        if (wires.asks(endpoint)) {
+            sender = wires.acknowledging();
+            begin(connection, State.GREETING);
+            alarm(Wire.GREETING);
+            write();
+        } else {
+            sender = wires.messages(framing);
+            begin(connection, State.UP);
+            peers.connected(this);
+        }
     }
 
     @Override
@@ -98,17 +115,17 @@ final class Peer implements Dialler.Caller {
 
     /** Takes a connection of a predecessor over. */
     void adopt(String name, SocketChannel connection, Leaving left) {
-        sender.resume(left.rest(), left.open());
+        sender = wires.resumed(left);
         lease = name;
-        goUp(connection);
+        begin(connection, State.UP);
         peers.adopted(this);
         write();
     }
 
-    private void goUp(SocketChannel connection) {
+    private void begin(SocketChannel connection, State next) {
         channel = connection;
         talked = false;
-        state = State.UP;
+        state = next;
         if (registration == null) {
             registration = context.watch(connection, SelectionKey.OP_READ, this);
         } else {
@@ -118,12 +135,24 @@ final class Peer implements Dialler.Caller {
 
     // The way out
 
+    /** The receiver does not answer our first words: it may be one that knows the C program's wire only. */
+    private void notUnderstood(String why) {
+        if (!wires.fallBack(endpoint, why)) {
+            out(why, true);
+            return;
+        }
+        sender.clear();
+        close();
+        connect();
+    }
+
     /** Ends the connection, or the attempt at one. */
     private void out(String why, boolean failed) {
         boolean owed = sender.owesRest();
         List<Message> left = sender.clear();
         close();
-        peers.out(this, why + (owed ? "; the rest of a block that was written in part is lost" : ""), failed);
+        String more = owed ? "; the rest of a block that was written in part is lost" : "";
+        peers.out(this, why + more, failed, sender.retryAfter());
         for (Message message : left) {
             message.failed(new PluginFailure.Transient(endpoint + ": " + why, new IOException(why)));
         }
@@ -187,8 +216,22 @@ final class Peer implements Dialler.Caller {
     void tick() {
         if (state == State.DIALLING) {
             dialler.expired();
+        } else if (state == State.GREETING) {
+            notUnderstood("no answer within " + Wire.GREETING.toSeconds() + " s");
         } else if (state == State.OUT) {
             connect();
+        }
+    }
+
+    /** Called every {@link Wire#BEAT}. */
+    void beat() {
+        if (state != State.UP) {
+            return;
+        }
+        if (sender.beat()) {
+            write();
+        } else {
+            out("silent for too long", true);
         }
     }
 
@@ -201,7 +244,14 @@ final class Peer implements Dialler.Caller {
     void ready() {
         if (state == State.DIALLING) {
             dialler.ready();
-        } else if (state == State.UP && alive()) {
+        } else {
+            exchange();
+        }
+    }
+
+    /** Reads what has come, and writes what can be written. */
+    void exchange() {
+        if ((state == State.UP || state == State.GREETING) && alive()) {
             write();
         }
     }
@@ -211,22 +261,45 @@ final class Peer implements Dialler.Caller {
         return state == State.UP && (!sender.idle() || alive());
     }
 
-    /** Reads and forgets what the peer sends; notices its end. */
+    /** Reads what the peer sends; notices its end. */
     private boolean alive() {
         try {
-            int count = channel == null ? -1 : channel.read(rubbish.clear());
-            if (count > 0 && !talked) {
-                talked = true;
-                context.log().log(System.Logger.Level.DEBUG, endpoint + " sends bytes, which are not looked at");
+            int count = channel == null ? -1 : channel.read(incoming.clear());
+            if (count > 0) {
+                take();
             }
             if (count >= 0) {
-                return true;
+                return state == State.UP || state == State.GREETING;
             }
-            out("closed by the peer", !sender.idle());
+            ended("closed by the peer", !sender.settled());
         } catch (IOException broken) {
-            out(why(broken), !sender.idle());
+            ended(why(broken), !sender.settled());
+        } catch (WireViolation violation) {
+            out(why(violation), true);
         }
         return false;
+    }
+
+    private void ended(String why, boolean failed) {
+        if (state == State.GREETING) {
+            notUnderstood(why);
+        } else {
+            out(why, failed);
+        }
+    }
+
+    private void take() throws WireViolation {
+        if (!sender.acknowledged() && !talked) {
+            talked = true;
+            context.log().log(System.Logger.Level.DEBUG, endpoint + " sends bytes, which are not looked at");
+        }
+        sender.received(incoming.flip());
+        if (state == State.GREETING && sender.greeted()) {
+            quiet();
+            state = State.UP;
+            wires.answered(endpoint);
+            peers.connected(this);
+        }
     }
 
     // Data
@@ -239,7 +312,7 @@ final class Peer implements Dialler.Caller {
 
     /** Writes what the socket takes. */
     void write() {
-        if (state != State.UP || channel == null) {
+        if (state != State.UP && state != State.GREETING || channel == null) {
             return;
         }
         try {
@@ -262,6 +335,10 @@ final class Peer implements Dialler.Caller {
     Optional<Leaving> leave(boolean successor) {
         boolean connected = up();
         Optional<Leaving> left = sender.leave(successor);
+        if (connected && left.isEmpty()) {
+            // Last words, if there are any.
+            write();
+        }
         if (!connected || left.isEmpty()) {
             close();
             return Optional.empty();

@@ -24,12 +24,10 @@ final class Peers {
     private static final String LEASE = "peer/";
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** A peer with that much to send gets no further message. */
-    private static final long ENOUGH = 1 << 20;
-
     private final PluginContext context;
     private final Settings settings;
     private final Meters meters;
+    private final Wires wires;
     private final List<Peer> peers = new ArrayList<>();
     private final List<Peer> leaving = new ArrayList<>();
     private final Set<Peer> reported = new HashSet<>();
@@ -40,11 +38,12 @@ final class Peers {
         this.context = context;
         this.settings = settings;
         this.meters = meters;
+        this.wires = new Wires(context, settings, meters);
         settings.peers().forEach(endpoint -> peers.add(peer(endpoint, settings.framing())));
     }
 
     private Peer peer(Endpoint endpoint, Framing framing) {
-        return new Peer(endpoint, this, context, settings, new Sender(framing, meters));
+        return new Peer(endpoint, this, context, settings, wires, framing);
     }
 
     /**
@@ -53,6 +52,7 @@ final class Peers {
      * @return whether messages are open with which somebody should go on
      */
     boolean start(Map<String, Object> left) throws Exception {
+        wires.start(left, this::beat);
         nextLease = left.get("next") instanceof Long number ? number : 0;
         context.degraded("no peer is connected yet");
         adopt(left.get("peers") instanceof Map<?, ?> states ? states : Map.of());
@@ -61,7 +61,7 @@ final class Peers {
                 peer.connect();
             }
         }
-        return peers.stream().anyMatch(peer -> peer.sender().open() != null);
+        return peers.stream().anyMatch(peer -> peer.sender().leftOpen());
     }
 
     private void adopt(Map<?, ?> states) throws Exception {
@@ -81,14 +81,16 @@ final class Peers {
     /** The peer at the other end; one that the configuration has dropped only if something must be written to it. */
     private @Nullable Peer forLease(String lease, Leaving left) {
         Endpoint endpoint = Endpoint.parse(lease.substring(lease.indexOf('/', LEASE.length()) + 1));
-        if (left.framing().equals(settings.framing())) {
+        boolean fits =
+                left.acknowledged() ? wires.acknowledged() : left.framing().equals(settings.framing());
+        if (fits) {
             for (Peer peer : peers) {
                 if (!peer.up() && peer.endpoint().equals(endpoint)) {
                     return peer;
                 }
             }
         }
-        if (left.rest().length == 0 && left.open() == null) {
+        if (left.acknowledged() || left.rest().length == 0 && left.open() == null) {
             return null;
         }
         Peer dropped = peer(endpoint, left.framing());
@@ -114,7 +116,7 @@ final class Peers {
     /** Whether somebody takes a message now. */
     boolean ready() {
         for (Peer peer : peers) {
-            if (peer.up() && peer.sender().pending() < ENOUGH) {
+            if (peer.up() && peer.sender().hasRoom()) {
                 return true;
             }
         }
@@ -125,19 +127,18 @@ final class Peers {
     @Nullable
     Peer choose(Message message) {
         for (Peer peer : peers) {
-            OpenMessage open = peer.sender().open();
-            if (peer.up() && open != null && open.goesOnWith(message)) {
+            if (peer.up() && peer.sender().goesOnWith(message)) {
                 return peer;
             }
         }
-        Peer free = choose(ENOUGH);
-        return free == null ? choose(Long.MAX_VALUE) : free;
+        Peer free = choose(false);
+        return free == null ? choose(true) : free;
     }
 
-    private @Nullable Peer choose(long enough) {
+    private @Nullable Peer choose(boolean full) {
         for (int i = 0; i < peers.size(); i++) {
             Peer peer = peers.get((turn + i) % peers.size());
-            if (peer.sender().pending() < enough && peer.usable()) {
+            if ((full || peer.sender().hasRoom()) && peer.usable()) {
                 turn = (turn + i + 1) % peers.size();
                 return peer;
             }
@@ -162,6 +163,11 @@ final class Peers {
 
     /** A peer is not connected any more, or could not be. */
     void out(Peer peer, String why, boolean failed) {
+        out(peer, why, failed, Duration.ZERO);
+    }
+
+    /** The same, of a peer that asks to be left alone for some time. */
+    void out(Peer peer, String why, boolean failed, Duration retryAfter) {
         if (leaving.remove(peer)) {
             context.log().log(Level.WARNING, peer.endpoint() + " is left behind: " + why);
             return;
@@ -173,7 +179,8 @@ final class Peers {
         if (reported.add(peer)) {
             context.log().log(Level.WARNING, peer.endpoint() + " is out: " + why);
         }
-        peer.alarm(failed && others ? longest(settings.disable(), SOON) : SOON);
+        Duration rest = failed && others ? longest(settings.disable(), SOON) : SOON;
+        peer.alarm(longest(rest, retryAfter));
         if (!others) {
             allOut(peer, why);
         }
@@ -182,7 +189,7 @@ final class Peers {
     private void allOut(Peer last, String why) {
         context.degraded("no peer is connected; last " + last.endpoint() + ": " + why);
         for (Peer peer : peers) {
-            if (peer.out()) {
+            if (peer.out() && peer != last) {
                 peer.alarm(SOON);
             }
         }
@@ -195,6 +202,11 @@ final class Peers {
     /** Host names may be known by now. */
     void woken() {
         List.copyOf(peers).forEach(Peer::woken);
+    }
+
+    /** Tells acknowledging peers that we are there, and finds those that are not. */
+    private void beat() {
+        List.copyOf(peers).forEach(Peer::beat);
     }
 
     /** Ends messages with which nobody has gone on, and connections that nobody needs. */
@@ -222,8 +234,8 @@ final class Peers {
     boolean flush() {
         boolean all = true;
         for (Peer peer : peers) {
-            peer.write();
-            all &= !peer.up() || peer.sender().idle();
+            peer.exchange();
+            all &= !peer.up() || peer.sender().settled();
         }
         return all;
     }
@@ -238,6 +250,9 @@ final class Peers {
         }
         peers.clear();
         leaving.clear();
-        return Map.of("next", nextLease, "peers", states);
+        Map<String, Object> state = new HashMap<>(wires.save());
+        state.put("next", nextLease);
+        state.put("peers", states);
+        return state;
     }
 }

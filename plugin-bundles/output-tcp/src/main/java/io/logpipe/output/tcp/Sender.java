@@ -1,232 +1,77 @@
 package io.logpipe.output.tcp;
 
-import io.logpipe.plugin.wire.Framing;
-import java.io.ByteArrayOutputStream;
+import io.logpipe.plugin.wire.WireViolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is to go out over one connection, in order. */
-final class Sender {
+/** What is to go out over one connection, in order. One for each wire. */
+interface Sender {
 
-    private static final int FRAMES = 32;
-    private static final int BUFFERS = 2 * FRAMES;
+    /** Whether the receiver is known to understand us. */
+    boolean greeted();
 
-    /** What one turn writes at most, so that other connections get theirs. */
-    private static final long TURN = 1 << 20;
+    /** Whether {@code message} belongs here because of what went before. */
+    boolean goesOnWith(Message message);
 
-    private final Framing framing;
-    private final Meters meters;
-    private final Deque<Message> messages = new ArrayDeque<>();
-    private final Deque<Message> unframed = new ArrayDeque<>();
-    private final Deque<Frame> frames = new ArrayDeque<>();
-    private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
-    private @Nullable OpenMessage open;
-    private long pending;
-    private boolean writing;
+    void add(Message message);
 
-    /** A sender on a connection between messages. */
-    Sender(Framing framing, Meters meters) {
-        this.framing = framing;
-        this.meters = meters;
-    }
+    /** Whether further messages should be given to this one. */
+    boolean hasRoom();
 
-    /** Goes on where a predecessor was: first the rest of its last frame, then inside the message it left open. */
-    void resume(byte[] rest, @Nullable OpenMessage left) {
-        if (rest.length > 0) {
-            frames.add(Frame.raw(ByteBuffer.wrap(rest)));
-        }
-        open = left;
-    }
+    /** Whether nothing is left to write. */
+    boolean idle();
 
-    /** The message that a predecessor left open, while nothing has been sent behind it. */
-    @Nullable
-    OpenMessage open() {
-        return open;
-    }
-
-    /** Ends a message that a predecessor left open. */
-    void endOpen() {
-        if (open != null) {
-            open = null;
-            ByteBuffer end = ByteBuffer.allocate(framing.lengthBytes());
-            framing.putEnd(end);
-            frames.add(Frame.raw(end.flip()));
-        }
-    }
-
-    void add(Message message) {
-        if (open != null && open.goesOnWith(message)) {
-            message.goesOn();
-            open = null;
-        }
-        endOpen();
-        messages.add(message);
-        unframed.add(message);
-        pending += message.length();
-    }
-
-    /** Bytes of messages that are not all taken. */
-    long pending() {
-        return pending;
-    }
-
-    /** Whether everything has been taken. */
-    boolean idle() {
-        return messages.isEmpty() && frames.isEmpty();
-    }
+    /** Whether nothing is left to be written or confirmed. */
+    boolean settled();
 
     /**
      * Writes until all is written, the socket is full or the turn is over.
      *
      * @throws java.io.EOFException if the block that is due cannot be read to its end
      */
-    void write(GatheringByteChannel channel) throws IOException {
-        if (writing) {
-            // An answer has led to a further message; the loop below sees it.
-            return;
-        }
-        writing = true;
-        try {
-            long left = TURN;
-            for (long count = 1; count > 0 && left > 0 && prepare(); left -= count) {
-                count = writeOnce(channel);
-            }
-        } finally {
-            writing = false;
-        }
-    }
+    void write(GatheringByteChannel channel) throws IOException;
 
-    private boolean prepare() {
-        while (frames.size() < FRAMES && !unframed.isEmpty()) {
-            Frame frame = unframed.element().frame(framing);
-            if (frame == null) {
-                unframed.remove();
-            } else {
-                frames.add(frame);
-            }
-        }
-        return !frames.isEmpty();
-    }
+    /**
+     * Takes what the receiver has sent.
+     *
+     * @throws WireViolation if the connection is of no more use
+     */
+    void received(ByteBuffer bytes) throws WireViolation;
 
-    private long writeOnce(GatheringByteChannel channel) throws IOException {
-        if (frames.element().elsewhereDue()) {
-            long count = frames.element().transferTo(channel);
-            taken();
-            return count;
-        }
-        int count = 0;
-        for (Frame frame : frames) {
-            count = frame.gather(buffers, count);
-            if (frame.elsewhere() || count + 2 > BUFFERS) {
-                break;
-            }
-        }
-        long written = channel.write(buffers, 0, count);
-        taken();
-        return written;
-    }
+    /** Whether anything is expected to be received. */
+    boolean acknowledged();
 
-    private void taken() {
-        for (Frame frame = frames.peek(); frame != null && frame.done(); frame = frames.peek()) {
-            frames.remove();
-            Message message = frame.message();
-            if (message != null) {
-                taken(frame, message);
-            }
-        }
-    }
+    /** Some time has passed; false if the receiver was silent for too long. */
+    boolean beat();
 
-    private void taken(Frame frame, Message message) {
-        message.taken(frame);
-        if (frame.endsBlock()) {
-            meters.blocks().add(1);
-        } else if (frame.endsMessage()) {
-            messages.remove();
-            pending -= message.length();
-            meters.messages().add(1);
-            meters.bytes().add(message.length());
-            message.done();
-        }
-    }
+    /** How long the receiver wants to be left alone. */
+    Duration retryAfter();
 
     /** The message whose block is due. */
     @Nullable
-    Message current() {
-        Frame frame = frames.peek();
-        return frame == null ? null : frame.message();
-    }
+    Message current();
+
+    /** Ends a message that a predecessor left open. */
+    void endOpen();
+
+    /** Whether a predecessor left a message open. */
+    boolean leftOpen();
 
     /** Whether bytes are left that a predecessor has vouched for. */
-    boolean owesRest() {
-        return !frames.isEmpty() && frames.element().message() == null;
-    }
+    boolean owesRest();
 
-    /** Takes back everything that is not all taken, in order. */
-    List<Message> clear() {
-        List<Message> left = new ArrayList<>(messages);
-        messages.clear();
-        unframed.clear();
-        frames.clear();
-        open = null;
-        pending = 0;
-        return left;
-    }
+    /** Takes back everything that is not confirmed, in order. */
+    List<Message> clear();
 
     /**
-     * Gives everything up, so that a successor can go on. Blocks that are written need not come again; neither need the
-     * one that is written in part, if there is a successor to write the rest of it.
+     * Gives everything up, so that a successor can go on.
      *
      * @return how the connection is left; empty if nobody can go on
      */
-    Optional<Leaving> leave(boolean successor) {
-        prepare();
-        ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        boolean whole;
-        try {
-            whole = successor ? complete(rest) : !owesRest() && !begun();
-        } catch (IOException unreadable) {
-            whole = false;
-        }
-        OpenMessage left = whole && begun() ? openMessage() : open;
-        for (Message message : clear()) {
-            message.leave();
-        }
-        return whole ? Optional.of(new Leaving(rest.toByteArray(), left, framing)) : Optional.empty();
-    }
-
-    /** Moves to {@code rest} what must be written before the connection is between two blocks. */
-    private boolean complete(ByteArrayOutputStream rest) throws IOException {
-        while (owesRest()) {
-            frames.remove().rest(rest);
-        }
-        while (!messages.isEmpty() && messages.element().indivisible(frames.element())) {
-            completeFrame(rest);
-        }
-        if (begun() && messages.element().allTaken()) {
-            completeFrame(rest);
-        }
-        return true;
-    }
-
-    private void completeFrame(ByteArrayOutputStream rest) throws IOException {
-        Frame frame = frames.element();
-        frame.rest(rest);
-        taken();
-        prepare();
-    }
-
-    private boolean begun() {
-        return !messages.isEmpty() && messages.element().begun(frames.element());
-    }
-
-    private OpenMessage openMessage() {
-        return new OpenMessage(messages.element().source(), messages.element().safe());
-    }
+    Optional<Leaving> leave(boolean successor);
 }

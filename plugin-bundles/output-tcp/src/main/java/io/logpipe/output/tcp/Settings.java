@@ -3,6 +3,7 @@ package io.logpipe.output.tcp;
 import io.logpipe.api.config.PluginConfig;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param disable how long a peer that failed is left alone while another is there
  * @param connect how long a connection may take to come about
  */
-record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duration connect) {
+record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duration connect, Acknowledgement ack) {
 
     Settings {
         peers = List.copyOf(peers);
@@ -24,6 +25,7 @@ record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duratio
                 PeerKeys.peers(config),
                 new Framing(config.get(TcpOutputFactory.LENGTH_BYTES)),
                 config.get(TcpOutputFactory.DISABLE_TIMEOUT),
-                config.get(TcpOutputFactory.CONNECT_TIMEOUT));
+                config.get(TcpOutputFactory.CONNECT_TIMEOUT),
+                Acknowledgement.of(config.get(TcpOutputFactory.ACK)));
     }
 }

@@ -87,6 +87,8 @@ final class TcpOutput implements Output {
         } else if (signal instanceof Signal.Tick tick) {
             if (tick.attachment() instanceof Peer peer) {
                 peer.tick();
+            } else if (tick.attachment() instanceof Runnable task) {
+                task.run();
             } else {
                 peers.endOpen();
             }

@@ -7,6 +7,7 @@ import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.OutputFactory;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.RequireEngine;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,11 @@ public final class TcpOutputFactory implements OutputFactory {
                     "connect_timeout", "s", "How long a peer may take to accept a connection.")
             .where(span -> span.compareTo(Duration.ofMillis(100)) >= 0, "a time of at least 100ms")
             .orElse(Duration.ofSeconds(10));
-    static final ConfigKey<String> ACK = ConfigKey.text(
-                    "ack", "Whether peers acknowledge: off, the protocol of the C program, in which none does.")
-            .where("off"::equals, "off; acknowledgements are not available in this version")
+    static final ConfigKey<String> ACK = ConfigKey.choice(
+                    "ack",
+                    Acknowledgement.WORDS,
+                    "Whether peers acknowledge: off, none does, as with the C program; prefer, those that can; require,"
+                            + " all, and nothing is sent to others.")
             .orElse("off");
 
     @Override

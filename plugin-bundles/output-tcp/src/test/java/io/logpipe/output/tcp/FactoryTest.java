@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.plugin.wire.Endpoint;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import io.logpipe.testkit.FakeHost;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ class FactoryTest {
                 "connect_timeout",
                 "2s",
                 "ack",
-                "off");
+                "prefer");
 
         assertEquals(
                 List.of(new Endpoint("10.0.0.1", 6_001), new Endpoint("collector", 6_002), new Endpoint("::1", 6_003)),
@@ -67,6 +68,7 @@ class FactoryTest {
         assertEquals(4, settings.framing().lengthBytes());
         assertEquals(Duration.ofSeconds(5), settings.disable());
         assertEquals(Duration.ofSeconds(2), settings.connect());
+        assertEquals(Acknowledgement.PREFER, settings.ack());
     }
 
     @Test
@@ -102,8 +104,8 @@ class FactoryTest {
         "length_bytes, 5",
         "disable_timeout, soon",
         "connect_timeout, 0",
-        "ack, require",
-        "ack, prefer"
+        "ack, REQUIRE",
+        "ack, on"
     })
     void refusesWhatCannotBe(String key, String value) throws Exception {
         try (FakeHost host = FakeHost.open()) {

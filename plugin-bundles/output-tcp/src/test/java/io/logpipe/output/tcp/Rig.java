@@ -3,6 +3,7 @@ package io.logpipe.output.tcp;
 import io.logpipe.api.block.SourceRef;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
+import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import io.logpipe.testkit.FakeHost;
 import io.logpipe.testkit.Sending;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,11 @@ final class Rig implements AutoCloseable {
     }
 
     static Settings settings(List<Endpoint> peers, int lengthBytes) {
-        return new Settings(peers, new Framing(lengthBytes), Duration.ofSeconds(60), Duration.ofSeconds(10));
+        return settings(peers, lengthBytes, Acknowledgement.OFF);
+    }
+
+    static Settings settings(List<Endpoint> peers, int lengthBytes, Acknowledgement ack) {
+        return new Settings(peers, new Framing(lengthBytes), Duration.ofSeconds(60), Duration.ofSeconds(10), ack);
     }
 
     void start() throws Exception {

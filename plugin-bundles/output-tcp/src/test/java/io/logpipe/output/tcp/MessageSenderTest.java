@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A connection that takes any number of bytes, and successors that go on behind any of them. */
-class SenderTest {
+class MessageSenderTest {
 
     private static final Framing FRAMING = new Framing(8);
     private static final String CONTENT = "onetwothreefour";
@@ -150,7 +150,7 @@ class SenderTest {
     /** What a sender writes that is never interrupted: two messages. */
     private byte[] whole() throws Exception {
         Trickle channel = new Trickle(Integer.MAX_VALUE);
-        Sender sender = new Sender(FRAMING, meters);
+        MessageSender sender = new MessageSender(FRAMING, meters);
         sender.add(message(Rig.A, 0, new Answer(), blocks(0)));
         sender.add(message(Rig.B, 0, new Answer(), List.of(host.block(ascii("B"), Position.at(0)))));
         sender.write(channel);
@@ -165,7 +165,7 @@ class SenderTest {
             Trickle channel = new Trickle(0);
             Answer a = new Answer();
             Answer b = new Answer();
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             sender.add(message(Rig.A, 0, a, blocks(0)));
             sender.add(message(Rig.B, 0, b, List.of(host.block(ascii("B"), Position.at(0)))));
             while (!sender.idle()) {
@@ -174,7 +174,7 @@ class SenderTest {
             }
             assertEquals(expected, hex(channel.taken.toByteArray()), "pieces of " + size);
             assertTrue(a.done && b.done);
-            assertEquals(0, sender.pending());
+            assertTrue(sender.settled());
         }
     }
 
@@ -193,7 +193,7 @@ class SenderTest {
         Trickle channel = new Trickle(first);
         Answer a = new Answer();
         Answer b = new Answer();
-        Sender sender = new Sender(FRAMING, meters);
+        MessageSender sender = new MessageSender(FRAMING, meters);
         for (int room : new int[] {first, second, Integer.MAX_VALUE}) {
             channel.room = room;
             if (!a.done) {
@@ -206,7 +206,7 @@ class SenderTest {
             if (room < Integer.MAX_VALUE) {
                 Leaving left = sender.leave(true).orElseThrow();
                 Leaving arrived = Leaving.restore(left.save());
-                sender = new Sender(FRAMING, meters);
+                sender = new MessageSender(FRAMING, meters);
                 sender.resume(arrived.rest(), arrived.open());
             }
         }
@@ -219,12 +219,12 @@ class SenderTest {
         for (int cut = 1; cut < 40; cut++) {
             Trickle channel = new Trickle(cut);
             Answer a = new Answer();
-            Sender old = new Sender(FRAMING, meters);
+            MessageSender old = new MessageSender(FRAMING, meters);
             old.add(message(Rig.A, 0, a, blocks(0)));
             old.write(channel);
             Leaving left = old.leave(true).orElseThrow();
 
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             sender.resume(left.rest(), left.open());
             sender.add(message(Rig.B, 0, new Answer(), List.of(host.block(ascii("B"), Position.at(0)))));
             sender.add(message(Rig.A, a.upTo, new Answer(), blocks(a.upTo)));
@@ -244,7 +244,7 @@ class SenderTest {
         for (int cut = 0; cut < expected.length; cut++) {
             Trickle channel = new Trickle(cut);
             Answer a = new Answer();
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             sender.add(message(Rig.A, 0, a, blocks(0)));
             sender.write(channel);
             boolean idle = sender.idle();
@@ -262,7 +262,7 @@ class SenderTest {
         for (int cut : new int[] {1, 20, 102_399 + 15, 102_399 + 16, 102_399 + 17, 150_000, 250_031}) {
             Trickle channel = new Trickle(cut);
             Answer a = new Answer();
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             List<Block> blocks =
                     List.of(host.block(large, Position.at(0)), host.block(ascii("x"), Position.at(large.length)));
             sender.add(message(Rig.A, 0, a, blocks));
@@ -281,11 +281,11 @@ class SenderTest {
         for (int cut = 0; cut < 80; cut++) {
             Trickle channel = new Trickle(cut);
             Answer a = new Answer();
-            Sender old = new Sender(FRAMING, meters);
+            MessageSender old = new MessageSender(FRAMING, meters);
             old.add(message(Rig.A, 0, a, rewritten(0)));
             old.write(channel);
             Leaving left = old.leave(true).orElseThrow();
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             sender.resume(left.rest(), left.open());
             if (!a.done) {
                 sender.add(message(Rig.A, a.upTo, new Answer(), rewritten(a.upTo)));
@@ -317,7 +317,7 @@ class SenderTest {
         for (int cut = 1; cut < 16; cut++) {
             Trickle channel = new Trickle(cut);
             Answer a = new Answer();
-            Sender sender = new Sender(FRAMING, meters);
+            MessageSender sender = new MessageSender(FRAMING, meters);
             sender.add(message(Rig.A, 0, a, List.of()));
             sender.write(channel);
             Leaving left = sender.leave(true).orElseThrow();
@@ -331,7 +331,7 @@ class SenderTest {
     @Test
     void anAnswerMayBringTheNextMessage() throws Exception {
         Trickle channel = new Trickle(Integer.MAX_VALUE);
-        Sender sender = new Sender(FRAMING, meters);
+        MessageSender sender = new MessageSender(FRAMING, meters);
         Message second = message(Rig.B, 0, new Answer(), List.of(host.block(ascii("B"), Position.at(0))));
         Ack eager = new Ack() {
             @Override
