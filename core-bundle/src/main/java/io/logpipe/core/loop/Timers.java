@@ -1,6 +1,7 @@
 package io.logpipe.core.loop;
 
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** What is due when, on the monotonic clock. For one thread. */
 final class Timers {
@@ -31,25 +32,27 @@ final class Timers {
                 return ran;
             }
             queue.remove();
-            head.task.run();
+            head.run();
             ran++;
         }
     }
 
     private void dropCancelled() {
         Timer head = queue.peek();
-        while (head != null && head.cancelled) {
+        while (head != null && head.task == null) {
             queue.remove();
             head = queue.peek();
         }
     }
 
-    /** One appointment; cancelled ones are dropped when they come up. */
+    /**
+     * One appointment. Cancelled ones are dropped when they come up, but hold nothing until then: their task may be all that
+     * refers to the code of a bundle that is gone.
+     */
     static final class Timer implements EventLoop.Appointment, Comparable<Timer> {
         private final long due;
         private final long sequence;
-        private final Runnable task;
-        private volatile boolean cancelled;
+        private volatile @Nullable Runnable task;
 
         Timer(long due, long sequence, Runnable task) {
             this.due = due;
@@ -57,9 +60,16 @@ final class Timers {
             this.task = task;
         }
 
+        private void run() {
+            Runnable now = task;
+            if (now != null) {
+                now.run();
+            }
+        }
+
         @Override
         public void cancel() {
-            cancelled = true;
+            task = null;
         }
 
         @Override

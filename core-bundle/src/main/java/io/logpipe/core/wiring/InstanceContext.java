@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's side of one instance: everything it registered, until it comes to rest. */
 final class InstanceContext implements PluginContext {
@@ -238,8 +239,9 @@ final class InstanceContext implements PluginContext {
         private final Object attachment;
         private final Duration delay;
         private final boolean repeats;
-        private final Ending ending = () -> cancelled = true;
+        private final Ending ending = this::cancel;
         private volatile boolean cancelled;
+        private volatile EventLoop.@Nullable Appointment appointment;
 
         Timer(Object attachment, Duration delay, boolean repeats) {
             this.attachment = attachment;
@@ -249,11 +251,26 @@ final class InstanceContext implements PluginContext {
         }
 
         void arrange() {
-            EventLoop loop = services.loop();
-            if (loop.isCurrent()) {
-                loop.after(delay, this::due);
+            if (services.loop().isCurrent()) {
+                appoint();
             } else {
-                loop.execute(() -> loop.after(delay, this::due));
+                services.loop().execute(this::appoint);
+            }
+        }
+
+        private void appoint() {
+            appointment = services.loop().after(delay, this::due);
+            if (cancelled) {
+                cancel();
+            }
+        }
+
+        /** The loop forgets it at once: it would keep the code of this instance until then. */
+        private void cancel() {
+            cancelled = true;
+            EventLoop.Appointment made = appointment;
+            if (made != null) {
+                made.cancel();
             }
         }
 
