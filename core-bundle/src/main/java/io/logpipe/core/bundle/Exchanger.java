@@ -190,6 +190,7 @@ final class Exchanger {
             fresh.adapt(BundleStartLevel.class)
                     .setStartLevel(old.adapt(BundleStartLevel.class).getStartLevel());
             start(fresh);
+            WarmUp.of(fresh);
             lines = new ArrayList<>(serve(fresh, needed));
         } catch (Refusal e) {
             arrival.of(old).forEach(this::serveAgain);
