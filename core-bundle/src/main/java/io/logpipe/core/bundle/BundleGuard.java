@@ -3,7 +3,7 @@ package io.logpipe.core.bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -107,25 +107,42 @@ final class BundleGuard implements SynchronousBundleListener, ResolverHookFactor
     /** It was there before us: known already, or let in as by an install. */
     private void adopt(Bundle bundle) {
         try {
-            String sha256 = Sha256.of(cache.jar(bundle));
-            Optional<Stored> known = store.find(sha256);
-            if (known.isPresent() && Files.exists(store.jar(known.get().revision()))) {
-                present.put(bundle.getBundleId(), known.get().revision());
-                store.touch(known.get().revision());
+            Optional<Revision> known = store.find(Sha256.of(cache.jar(bundle)))
+                    .map(Stored::revision)
+                    .filter(store::holds);
+            if (known.isPresent()) {
+                present.put(bundle.getBundleId(), known.get());
             } else {
                 take(bundle);
             }
         } catch (Refusal | IOException e) {
-            LOG.log(Level.WARNING, "{0} is not kept, and cannot be gone back to: {1}", label(bundle), e.getMessage());
+            LOG.log(Level.WARNING, "{0} cannot be gone back to: {1}", label(bundle), e.getMessage());
         }
     }
 
+    /** The framework's copy is out of everybody's reach, so it is checked there; what was let in before need not be again. */
     private Revision take(Bundle bundle) throws Refusal {
-        try (Intake.Draft draft = intake.check(label(bundle), () -> Files.newInputStream(cache.jar(bundle)))) {
-            draft.keep(bundle.getLocation());
-            present.put(bundle.getBundleId(), draft.revision());
-            return draft.revision();
+        try {
+            Path jar = cache.jar(bundle);
+            Optional<Stored> known =
+                    store.find(Sha256.of(jar)).filter(stored -> stored.signed() || !intake.signaturesRequired());
+            Stored stored = known.isPresent()
+                    ? store.announce(
+                            known.get().revision(),
+                            bundle.getLocation(),
+                            known.get().signed())
+                    : look(bundle, jar);
+            present.put(bundle.getBundleId(), stored.revision());
+            thread.execute(() -> store.keepCopy(jar, stored));
+            return stored.revision();
+        } catch (IOException e) {
+            throw new Refusal(label(bundle) + " cannot be read: " + Text.reason(e), e);
         }
+    }
+
+    private Stored look(Bundle bundle, Path jar) throws Refusal {
+        Intake.Checked checked = intake.look(label(bundle), jar);
+        return store.announce(checked.facts().revision(), bundle.getLocation(), checked.signed());
     }
 
     private static String label(Bundle bundle) {

@@ -3,9 +3,11 @@ package io.logpipe.core.bundle;
 import io.logpipe.core.bundle.Stored.Standing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -50,7 +52,7 @@ final class BundleStore {
             try {
                 store.known.add(Stored.of(row));
             } catch (IllegalArgumentException e) {
-                LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is left out", store.directory);
+                LOG.log(Level.WARNING, "a damaged line of {0} is left out", store.directory);
             }
         }
         return store;
@@ -75,19 +77,52 @@ final class BundleStore {
             StateFile.sync(jar.getParent());
             StateFile.sync(directory);
         }
+        Stored stored = announce(revision, location, signed);
+        writeIndex();
+        return stored;
+    }
+
+    /** It is installed already, and {@link #keepCopy} will follow. Touches no file. */
+    synchronized Stored announce(Revision revision, String location, boolean signed) {
         boolean good = find(revision)
                 .filter(stored -> stored.standing() == Standing.GOOD)
                 .isPresent();
         Stored stored = new Stored(revision, location, good ? Standing.GOOD : Standing.NEW, signed, "");
-        put(stored);
+        known.removeIf(other -> other.revision().equals(revision));
+        known.add(stored);
         return stored;
+    }
+
+    /** Keeps a copy of {@code jar}, unless that is not {@code stored} any more, since it was exchanged meanwhile. */
+    void keepCopy(Path jar, Stored stored) throws IOException {
+        Path draft = draft();
+        try {
+            Files.copy(jar, draft, StandardCopyOption.REPLACE_EXISTING);
+            if (Sha256.of(draft).equals(stored.revision().sha256())) {
+                keep(draft, stored.revision(), stored.location(), stored.signed());
+            }
+        } catch (NoSuchFileException exchanged) {
+            LOG.log(
+                    Level.DEBUG,
+                    "{0} was exchanged before it was kept",
+                    stored.revision().label());
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Whether the jar is kept. */
+    boolean holds(Revision revision) {
+        return Files.exists(jar(revision));
     }
 
     /** {@code revision} is what is installed now, and so the latest. */
     synchronized void touch(Revision revision) throws IOException {
         Optional<Stored> stored = find(revision);
         if (stored.isPresent() && known.indexOf(stored.get()) < known.size() - 1) {
-            put(stored.get());
+            known.remove(stored.get());
+            known.add(stored.get());
+            writeIndex();
         }
     }
 
@@ -98,12 +133,6 @@ final class BundleStore {
             known.set(known.indexOf(stored.get()), stored.get().standing(standing, why));
             writeIndex();
         }
-    }
-
-    private void put(Stored stored) throws IOException {
-        known.removeIf(other -> other.revision().equals(stored.revision()));
-        known.add(stored);
-        writeIndex();
     }
 
     private void writeIndex() throws IOException {
@@ -127,7 +156,7 @@ final class BundleStore {
     private Optional<Stored> fallback(String name, Set<Revision> present) {
         Predicate<Stored> other = stored -> stored.revision().name().equals(name)
                 && !present.contains(stored.revision())
-                && Files.exists(jar(stored.revision()));
+                && holds(stored.revision());
         Optional<Stored> good = find(other.and(stored -> stored.standing() == Standing.GOOD));
         return good.isPresent() ? good : find(other.and(stored -> stored.standing() == Standing.NEW));
     }
@@ -151,7 +180,7 @@ final class BundleStore {
                 Files.deleteIfExists(jar(stored.revision()));
             }
         }
-        ofPlugin.removeIf(stored -> Files.exists(jar(stored.revision())));
+        ofPlugin.removeIf(stored -> holds(stored.revision()));
         int tooMany = ofPlugin.size() - REMEMBERED;
         if (tooMany > 0 && known.removeAll(ofPlugin.subList(0, tooMany))) {
             writeIndex();

@@ -110,6 +110,11 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         closed = true;
         guard.close();
         thread.close();
+        try {
+            quarantine.write();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "what is in quarantine could not be written down: {0}", e.getMessage());
+        }
     }
 
     @Override

@@ -47,27 +47,25 @@ final class Intake {
     final class Draft implements AutoCloseable {
 
         private final Path file;
-        private final JarFacts facts;
-        private final boolean signed;
+        private final Checked checked;
 
-        private Draft(Path file, JarFacts facts, boolean signed) {
+        private Draft(Path file, Checked checked) {
             this.file = file;
-            this.facts = facts;
-            this.signed = signed;
+            this.checked = checked;
         }
 
         JarFacts facts() {
-            return facts;
+            return checked.facts();
         }
 
         Revision revision() {
-            return facts.revision();
+            return facts().revision();
         }
 
         /** It is, or will be, installed at {@code location}. */
         Stored keep(String location) throws Refusal {
             try {
-                return store.keep(file, revision(), location, signed);
+                return store.keep(file, revision(), location, checked.signed());
             } catch (IOException e) {
                 throw new Refusal("cannot be stored: " + Text.reason(e), e);
             }
@@ -90,14 +88,10 @@ final class Intake {
         boolean fit = false;
         try {
             file = store.draft();
-            copy(origin, file);
-            JarFacts facts = JarCheck.check(file);
-            boolean signed = signed(what, file);
-            facts.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0} {1}", what, warning));
+            copy(what, origin, file);
+            Checked checked = look(what, file);
             fit = true;
-            return new Draft(file, facts, signed);
-        } catch (Refusal e) {
-            throw new Refusal(what + " " + e.getMessage(), e);
+            return new Draft(file, checked);
         } catch (IOException e) {
             throw new Refusal(what + " cannot be read: " + Text.reason(e), e);
         } finally {
@@ -107,7 +101,30 @@ final class Intake {
         }
     }
 
-    private static void copy(Origin origin, Path target) throws Refusal, IOException {
+    /**
+     * What was found of a jar that is fit.
+     *
+     * @param signed whether somebody whom the operator trusts has signed it
+     */
+    record Checked(JarFacts facts, boolean signed) {}
+
+    /**
+     * Checks a jar where it is, which must be a place that nobody else can reach.
+     *
+     * @throws Refusal if it is not fit, beginning with {@code what}
+     */
+    Checked look(String what, Path file) throws Refusal {
+        try {
+            JarFacts facts = JarCheck.check(file);
+            boolean signed = signed(what, file);
+            facts.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0} {1}", what, warning));
+            return new Checked(facts, signed);
+        } catch (Refusal e) {
+            throw new Refusal(what + " " + e.getMessage(), e);
+        }
+    }
+
+    private static void copy(String what, Origin origin, Path target) throws Refusal, IOException {
         byte[] buffer = new byte[64 * 1024];
         long copied = 0;
         try (InputStream in = origin.open();
@@ -119,6 +136,8 @@ final class Intake {
                     throw new Refusal("is larger than " + (LARGEST >> 20) + " MiB");
                 }
             }
+        } catch (Refusal e) {
+            throw new Refusal(what + " " + e.getMessage(), e);
         }
     }
 

@@ -24,6 +24,7 @@ final class Quarantine {
 
     private final StateFile file;
     private final CopyOnWriteArrayList<Note> notes = new CopyOnWriteArrayList<>();
+    private volatile boolean unwritten;
 
     /** One case. {@code settings} tells configurations of the place apart. */
     record Note(String place, String type, String settings, Revision revision, String reason) {
@@ -53,6 +54,7 @@ final class Quarantine {
         notes.removeIf(note -> note.place().equals(place) && note.revision().equals(revision));
         Note note = new Note(place, entry.type(), settings(entry), revision, reason);
         notes.add(note);
+        unwritten = true;
         return note;
     }
 
@@ -92,11 +94,17 @@ final class Quarantine {
     /** Takes cases out, for good. */
     void remove(List<Note> some) throws IOException {
         if (notes.removeAll(some)) {
+            unwritten = true;
             write();
         }
     }
 
-    void write() throws IOException {
+    /** Makes durable what is not yet. */
+    synchronized void write() throws IOException {
+        if (!unwritten) {
+            return;
+        }
+        unwritten = false;
         List<String[]> rows = new ArrayList<>();
         for (Note note : notes) {
             Revision revision = note.revision();

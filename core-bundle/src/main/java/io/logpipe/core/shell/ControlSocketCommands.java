@@ -6,6 +6,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 
 /**
  * Felix's commands return their errors as text, as if all were well. In the sessions of the control socket functions
@@ -97,7 +100,18 @@ final class ControlSocketCommands {
         if (installed < asked) {
             throw failure(result + ", but " + (asked - installed) + " of " + asked + " could not be installed");
         }
+        insistOnThere(result.toString());
         return result;
+    }
+
+    /** What is not fit to be a plugin is uninstalled before the command returns. */
+    private static void insistOnThere(String ids) {
+        Bundle own = FrameworkUtil.getBundle(ControlSocketCommands.class);
+        BundleContext context = own == null ? null : own.getBundleContext();
+        if (context != null
+                && ID.matcher(ids).results().anyMatch(id -> context.getBundle(Long.parseLong(id.group())) == null)) {
+            throw new CommandFailure(1, ids + ", but it was refused and uninstalled again; the log says why");
+        }
     }
 
     /** It has its answer the wrong way round: text when all are resolved, nothing when not. */

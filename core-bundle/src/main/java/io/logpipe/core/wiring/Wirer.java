@@ -360,21 +360,34 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     private void rebuild(
             Place place, PlaceSpec spec, FactoryBinding failed, Recovery.Decision decision, Throwable cause) {
+        String reason = PlanRun.reason(cause);
+        place.rest(Urgency.REWIRING, decision + "; " + reason, Deadline.in(STEP));
         if (decision.quarantined()) {
-            recovery.forget(place.id());
-            keeper.quarantined(failed, place.id(), spec.entry(), Recovery.TOO_MUCH + "; " + PlanRun.reason(cause));
+            putAway(place, spec, failed, reason);
+            return;
         }
-        String why = keeper.absence(place.id(), spec.entry()).orElseGet(() -> decision + "; " + PlanRun.reason(cause));
-        place.rest(Urgency.REWIRING, why, Deadline.in(STEP));
         Optional<FactoryBinding> next = best(spec);
-        if (next.isPresent() && spec.isServedBy(next.get()) && !decision.quarantined()) {
+        if (next.isPresent() && spec.isServedBy(next.get())) {
             PlanRun.revive(place, spec);
         } else {
-            PlaceSpec waiting = spec.waiting(why);
+            PlaceSpec waiting = spec.waiting(decision + "; " + reason);
             present = present.with(waiting);
-            next.filter(binding -> !decision.quarantined() || binding.factory() != failed.factory())
-                    .ifPresent(binding -> adopt(waiting, binding));
+            next.ifPresent(binding -> adopt(waiting, binding));
         }
+    }
+
+    /** Nothing serves it any more when the keeper hears of it. */
+    private void putAway(Place place, PlaceSpec spec, FactoryBinding failed, String reason) {
+        recovery.forget(place.id());
+        present = present.with(spec.waiting(reason));
+        keeper.quarantined(failed, place.id(), spec.entry(), Recovery.TOO_MUCH + "; " + reason);
+        PlaceSpec waiting =
+                spec.waiting(keeper.absence(place.id(), spec.entry()).orElse(place.why()));
+        place.rest(Urgency.REWIRING, waiting.waits(), Deadline.in(STEP));
+        present = present.with(waiting);
+        best(spec)
+                .filter(binding -> binding.factory() != failed.factory())
+                .ifPresent(binding -> adopt(waiting, binding));
     }
 
     private void idle() {
