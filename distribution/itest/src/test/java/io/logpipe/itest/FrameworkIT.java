@@ -27,6 +27,8 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.ProbeBuilder;
+import org.ops4j.pax.exam.TestProbeBuilder;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -48,6 +50,16 @@ public class FrameworkIT {
                 junitBundles(),
                 directory("bundles"),
                 directory("plugins"));
+    }
+
+    /** The bundle that the test runs in: one that the node lets in. */
+    @ProbeBuilder
+    public TestProbeBuilder probe(TestProbeBuilder probe) {
+        probe.setHeader("Bundle-Version", "1.0.0");
+        probe.setHeader(
+                "DynamicImport-Package",
+                "io.logpipe.api.*, javax.inject, org.junit, org.junit.*, org.ops4j.*, org.osgi.*");
+        return probe;
     }
 
     private static Option directory(String name) throws IOException {
@@ -132,6 +144,7 @@ public class FrameworkIT {
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.put(new Attributes.Name("Bundle-ManifestVersion"), "2");
         headers.put(new Attributes.Name("Bundle-SymbolicName"), "test.future");
+        headers.put(new Attributes.Name("Bundle-Version"), "1.0.0");
         headers.put(new Attributes.Name("Require-Capability"), capability);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new JarOutputStream(bytes, manifest).close();
