@@ -106,6 +106,17 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** What has come back. */
+    byte[] answers() {
+        ByteBuffer bytes = ByteBuffer.allocate(64 << 10);
+        try {
+            channel.read(bytes);
+        } catch (IOException reset) {
+            // What came before it counts.
+        }
+        return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
