@@ -41,8 +41,8 @@ final class BehaviourIT {
                 neither.add(statement.getKey());
             }
         }
-        System.out.println("BEHAVIOUR.md: " + statements.size() + " statements, " + shown + " shown by tests, " + excused
-                + " with a reason why not");
+        System.out.println("BEHAVIOUR.md: " + statements.size() + " statements, " + shown + " shown by tests, "
+                + excused + " with a reason why not");
         assertEquals(List.of(), neither, "statements that no test cites and that give no reason");
         assertTrue(shown > 100, "shown: " + shown);
     }
