@@ -71,6 +71,20 @@ final class BaseDirectory implements AutoCloseable {
         return parent;
     }
 
+    /** The directory that the file lies in, which the caller closes; empty if there is none. */
+    Optional<Folder> existing(FileName name) throws IOException {
+        Folder folder = open().lend();
+        for (String part : name.directories()) {
+            try (Folder upper = folder) {
+                if (upper.look(part).filter(Folder.Entry::directory).isEmpty()) {
+                    return Optional.empty();
+                }
+                folder = upper.down(part);
+            }
+        }
+        return Optional.of(folder);
+    }
+
     /** Where the file is for people and commands. */
     Path resolve(FileName name, String base) {
         Path directory = path;

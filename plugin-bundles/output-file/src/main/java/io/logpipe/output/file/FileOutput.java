@@ -9,6 +9,7 @@ import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.api.plugin.Readiness;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.output.file.journal.Io;
 import io.logpipe.plugin.rotation.RotatedNames;
 import io.logpipe.plugin.text.Escaped;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileOutput implements Output {
 
-    private static final Duration GROUP_TIME = Duration.ofMillis(200);
-    private static final long GROUP_BYTES = 1 << 20;
     private static final Duration LOOK_AFTER = Duration.ofSeconds(10);
-    private static final String SETTLE = "settle";
     private static final String LOOK = "look";
     private static final String AFTER = "after-rotating";
 
@@ -38,24 +37,27 @@ final class FileOutput implements Output {
     private final PluginContext context;
     private final Refusals refusals;
     private final BaseDirectory base;
+    private final Health health;
+    private final Commits commits;
     private final OpenFiles files;
     private final AfterCommands after;
     private final Rotator rotator;
     private @Nullable Expansion expansion;
-    private PluginContext.@Nullable Registration timer;
-    private long unsettled;
-    private boolean failing;
 
     FileOutput(Settings settings, PluginContext context) {
-        this(settings, context, Clock.systemDefaultZone(), System::nanoTime);
+        this(settings, context, Clock.systemDefaultZone(), System::nanoTime, Io.DISK);
     }
 
-    FileOutput(Settings settings, PluginContext context, Clock clock, LongSupplier nanos) {
+    FileOutput(Settings settings, PluginContext context, Clock clock, LongSupplier nanos, Io io) {
         this.settings = settings;
         this.context = context;
         this.refusals = new Refusals(context, nanos);
         this.base = new BaseDirectory(settings, nanos);
-        this.files = new OpenFiles(base, settings, context.log());
+        this.health = new Health(context);
+        this.commits = settings.durability() == Settings.Durability.NONE
+                ? new AtOnce(context, health)
+                : new Journaled(context, base, health, settings.durability() == Settings.Durability.STRICT, io);
+        this.files = new OpenFiles(base, settings, commits, context.log());
         this.after = new AfterCommands(context, settings);
         this.rotator = new Rotator(base, files, new RotatedNames(clock), after, settings, context.log());
     }
@@ -64,8 +66,9 @@ final class FileOutput implements Output {
     public void start(Handover handover) throws PluginFailure {
         try {
             base.refresh();
+            commits.start();
         } catch (IOException e) {
-            throw new PluginFailure.Transient(settings.path() + " cannot be opened: " + e, e);
+            throw new PluginFailure.Transient(settings.path() + " or the journal cannot be opened: " + e, e);
         }
         expansion = new Expansion(context.blocks(), settings.inflateLimit());
         context.every(LOOK_AFTER, LOOK);
@@ -84,17 +87,19 @@ final class FileOutput implements Output {
     public void onEvent(Signal signal) {
         if (signal instanceof Signal.Ended) {
             after.next();
-        } else if (signal instanceof Signal.Tick tick && SETTLE.equals(tick.attachment())) {
-            settle();
-        } else if (signal instanceof Signal.Tick) {
+        } else if (signal instanceof Signal.Tick tick && LOOK.equals(tick.attachment())) {
             files.closeReplaced();
+        } else {
+            commits.onEvent(signal);
         }
     }
 
     @Override
     public Pass open(SourceRef source, Position from) throws PluginFailure {
         try {
-            return new FilePass(this, source.name(), files.get(source.name()), from.offset());
+            commits.prepare();
+            OptionalLong held = commits.held(source, from.offset());
+            return new FilePass(this, source, files.get(source.name()), from.offset(), held);
         } catch (NameRefused e) {
             throw refusals.name(source.name(), e);
         } catch (IOException e) {
@@ -102,42 +107,12 @@ final class FileOutput implements Output {
         }
     }
 
-    /** A pass is in {@code file}, as far as it came, and waits there for its answer. */
-    void written(OpenFile file, long bytes, boolean failed) {
-        unsettled += bytes;
-        if (failed || settings.durability() != Settings.Durability.BATCH) {
-            file.settle();
-        } else if (unsettled >= GROUP_BYTES) {
-            settle();
-        } else if (timer == null) {
-            timer = context.after(GROUP_TIME, SETTLE);
-        }
-        if (!failed && failing) {
-            failing = false;
-            context.healthy();
-            context.log().log(Level.INFO, "files can be written again");
-        }
-    }
-
-    private void settle() {
-        if (timer != null) {
-            timer.close();
-            timer = null;
-        }
-        unsettled = 0;
-        files.settle();
-    }
-
-    /** Says so once, until a pass succeeds. */
     PluginFailure failed(String name, Exception why) {
-        PluginFailure.Transient failure = new PluginFailure.Transient(
-                "'" + Escaped.text(name, Refusals.SHOWN) + "' cannot be written: " + why, why);
-        if (!failing) {
-            failing = true;
-            context.degraded(failure.getMessage());
-            context.log().log(Level.WARNING, failure.getMessage());
-        }
-        return failure;
+        return health.failed("'" + Escaped.text(name, Refusals.SHOWN) + "' cannot be written", why);
+    }
+
+    Commits commits() {
+        return commits;
     }
 
     Rotator rotator() {
@@ -157,7 +132,7 @@ final class FileOutput implements Output {
 
     @Override
     public Handover stop(Deadline deadline) throws IOException {
-        settle();
+        commits.settle();
         close();
         List<Path> left = after.waiting();
         if (left.isEmpty()) {
@@ -169,6 +144,7 @@ final class FileOutput implements Output {
     @Override
     public void close() {
         files.close();
+        commits.close();
         try {
             base.close();
         } catch (IOException e) {

@@ -2,11 +2,13 @@ package io.logpipe.output.file;
 
 import io.logpipe.api.block.Block;
 import io.logpipe.api.block.FileRegion;
+import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.PluginFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.DataFormatException;
 
 /**
@@ -16,7 +18,9 @@ import java.util.zip.DataFormatException;
 final class FilePass implements Output.Pass {
 
     private final FileOutput output;
-    private final String name;
+    private final SourceRef source;
+    private final long from;
+    private final OptionalLong held;
     private OpenFile file;
     /** Length of the file before this pass, and what the pass has added. */
     private long start;
@@ -33,13 +37,20 @@ final class FilePass implements Output.Pass {
 
     private boolean committed;
 
-    FilePass(FileOutput output, String name, OpenFile file, long from) throws IOException {
+    FilePass(FileOutput output, SourceRef source, OpenFile file, long from, OptionalLong held) throws IOException {
         this.output = output;
-        this.name = name;
+        this.source = source;
         this.file = file;
+        this.from = from;
+        this.held = held;
         this.upTo = from;
         this.safe = from;
         this.start = file.length();
+    }
+
+    @Override
+    public OptionalLong held() {
+        return held;
     }
 
     @Override
@@ -59,18 +70,19 @@ final class FilePass implements Output.Pass {
             if (e instanceof EOFException && block instanceof FileRegion) {
                 refuse(block, e);
             } else {
-                failure = Optional.of(output.failed(name, e));
+                failure = Optional.of(output.failed(source.name(), e));
             }
         }
     }
 
     private void refuse(Block block, Exception why) {
-        refusal = Optional.of(output.refusals().block(name, why));
+        refusal = Optional.of(output.refusals().block(source.name(), why));
         upTo = block.end();
     }
 
     private void rotate() throws IOException, NameRefused {
-        if (!file.settle()) {
+        output.commits().add(Commit.part(source.id(), from, upTo, file, bytes));
+        if (!output.commits().settle()) {
             upTo = safe;
             throw new IOException("what was written is not safe");
         }
@@ -83,8 +95,7 @@ final class FilePass implements Output.Pass {
     @Override
     public void commit(Output.Ack ack) {
         committed = true;
-        file.add(new Commit(ack, safe, upTo, failure.or(() -> refusal)));
-        output.written(file, bytes, failure.isPresent());
+        output.commits().add(new Commit(ack, source.id(), from, safe, upTo, file, bytes, failure.or(() -> refusal)));
     }
 
     /** Without a commit the pass has not been: it will come again. */
@@ -92,6 +103,7 @@ final class FilePass implements Output.Pass {
     public void close() {
         if (!committed) {
             file.cut(start, bytes);
+            output.commits().abandoned(source.id());
         }
     }
 }

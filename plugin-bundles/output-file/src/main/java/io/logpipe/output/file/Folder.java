@@ -2,6 +2,7 @@ package io.logpipe.output.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,7 +39,7 @@ final class Folder implements AutoCloseable {
     }
 
     /** What a name stands for, itself and not where it may lead. */
-    record Entry(Object key, boolean regular, boolean directory) {}
+    record Entry(Object key, boolean regular, boolean directory, long modified) {}
 
     /** Opens a directory that the operator named; links on the way to it are his. */
     static Folder open(Path path) throws IOException {
@@ -67,9 +68,30 @@ final class Folder implements AutoCloseable {
             BasicFileAttributes found = stream.getFileAttributeView(
                             Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .readAttributes();
-            return Optional.of(new Entry(found.fileKey(), found.isRegularFile(), found.isDirectory()));
+            return Optional.of(new Entry(
+                    found.fileKey(),
+                    found.isRegularFile(),
+                    found.isDirectory(),
+                    found.lastModifiedTime().toMillis()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
+        }
+    }
+
+    /** The name of the file with this identity; empty if it is not here. */
+    Optional<String> find(String key) throws IOException {
+        try (DirectoryStream<Path> entries = stream.newDirectoryStream(SELF)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (look(name)
+                        .filter(found -> found.key().toString().equals(key))
+                        .isPresent()) {
+                    return Optional.of(name);
+                }
+            }
+            return Optional.empty();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

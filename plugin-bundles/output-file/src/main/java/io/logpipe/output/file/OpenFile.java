@@ -1,19 +1,18 @@
 package io.logpipe.output.file;
 
 import io.logpipe.api.block.Block;
-import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.output.file.journal.FileMark;
 import io.logpipe.plugin.text.FileName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * A file that is appended to, a block at a time: all of a block is in it, or nothing. Passes whose bytes are not safe yet
- * wait here for {@link #settle}.
+ * A file that is appended to, a block at a time: all of a block is in it, or nothing.
+ *
+ * <p><b>Threads.</b> {@link #force} is safe from any thread; the rest is for one.
  */
 final class OpenFile implements AutoCloseable {
 
@@ -22,29 +21,29 @@ final class OpenFile implements AutoCloseable {
     private final FileName name;
     private final Object key;
     private final FileChannel channel;
-    private final boolean sync;
-    private final List<Commit> commits = new ArrayList<>();
-    /** Length up to which everything is acknowledged or was there before. */
+    /** Length up to which everything is safe, or was there before. */
     private long settled;
+    /** Length that it has if nobody else appends. */
+    private long expected;
     /** Length to cut to before anything is appended, because a part of a block is behind it. */
     private long torn;
 
     private boolean dirty;
+    private boolean foreign;
 
     /**
      * A file just opened.
      *
      * @param key identity of what was opened
      * @param torn length to cut to first, as {@link #torn} of its predecessor said; negative if there is nothing to cut
-     * @param sync whether bytes are safe only once they are on the disk
      */
-    OpenFile(FileName name, Object key, FileChannel channel, long torn, boolean sync) throws IOException {
+    OpenFile(FileName name, Object key, FileChannel channel, long torn) throws IOException {
         this.name = name;
         this.key = key;
         this.channel = channel;
         this.torn = torn;
-        this.sync = sync;
         this.settled = torn < 0 ? channel.size() : torn;
+        this.expected = settled;
     }
 
     FileName name() {
@@ -84,6 +83,8 @@ final class OpenFile implements AutoCloseable {
     private long append(long length, Bytes bytes) throws IOException {
         mend();
         long before = channel.size();
+        foreign |= before > expected;
+        settled = Math.min(settled, before); // somebody may have emptied it
         long written = 0;
         dirty = true;
         try {
@@ -99,6 +100,7 @@ final class OpenFile implements AutoCloseable {
                 cut(before, length);
             }
         }
+        expected = before + length;
         return length;
     }
 
@@ -110,6 +112,7 @@ final class OpenFile implements AutoCloseable {
                 torn = to;
                 mend();
             }
+            expected = channel.size();
         } catch (IOException e) {
             torn = to; // tried again before the next append, and until then nothing is appended
         }
@@ -120,51 +123,57 @@ final class OpenFile implements AutoCloseable {
             if (channel.size() > torn) {
                 channel.truncate(torn);
             }
+            expected = channel.size();
             torn = WHOLE;
         }
     }
 
-    /** To be answered by the next {@link #settle}. */
-    void add(Commit commit) {
-        commits.add(commit);
+    /** Whether something was appended since the last {@link #mark}. */
+    boolean dirty() {
+        return dirty;
     }
 
-    /**
-     * Makes what was appended safe and answers the passes. If that fails, the file is cut back to what is known to be
-     * safe, all passes since are refused, and the handle is closed: a sync that failed once says nothing the next time.
-     *
-     * @return whether the bytes are safe
-     */
-    boolean settle() {
-        List<Commit> now = List.copyOf(commits);
-        commits.clear();
-        try {
-            if (dirty && sync) {
-                channel.force(false);
-                settled = channel.size();
-            }
-            dirty = false;
-        } catch (IOException e) {
-            PluginFailure why = new PluginFailure.Transient(name + " cannot be synced: " + e.getMessage(), e);
+    /** Whether somebody else appends to it too, so that nothing may be cut from it. */
+    boolean foreign() {
+        return foreign;
+    }
+
+    /** What is safe of it. */
+    FileMark safe() {
+        return marked(settled);
+    }
+
+    /** What will be safe of it after {@link #force}. */
+    FileMark mark() {
+        dirty = false;
+        return marked(expected);
+    }
+
+    private FileMark marked(long length) {
+        return new FileMark(name.toString(), key.toString(), length);
+    }
+
+    /** Makes everything in it safe. Any thread; if it throws, only {@link #giveUp} may follow. */
+    void force() throws IOException {
+        channel.force(false);
+    }
+
+    /** Everything up to this length is safe. */
+    void settled(long length) {
+        settled = length;
+    }
+
+    /** Cuts back to what is safe and closes: a sync that failed once says nothing the next time. */
+    void giveUp() {
+        dirty = false;
+        if (!foreign) {
             cut(settled, Long.MAX_VALUE - settled);
-            closeQuietly();
-            now.forEach(commit -> commit.lost(why));
-            return false;
         }
-        now.forEach(Commit::kept);
-        return true;
+        close();
     }
 
-    /** Settles and closes. */
     @Override
     public void close() {
-        if (dirty || !commits.isEmpty()) {
-            settle();
-        }
-        closeQuietly();
-    }
-
-    private void closeQuietly() {
         try {
             channel.close();
         } catch (IOException e) {

@@ -22,12 +22,14 @@ final class OpenFiles implements AutoCloseable {
     private final Settings settings;
     private final System.Logger log;
     private final boolean sync;
+    private final Commits commits;
     private final Map<String, OpenFile> files = new LinkedHashMap<>(16, 0.75f, true);
     private boolean modeFails;
 
-    OpenFiles(BaseDirectory base, Settings settings, System.Logger log) {
+    OpenFiles(BaseDirectory base, Settings settings, Commits commits, System.Logger log) {
         this.base = base;
         this.settings = settings;
+        this.commits = commits;
         this.log = log;
         this.sync = settings.durability() != Settings.Durability.NONE;
     }
@@ -65,6 +67,7 @@ final class OpenFiles implements AutoCloseable {
             }
             shrink(settings.maxOpenFiles() - 1);
             OpenFile opened = found.isPresent() ? append(parent, name, found.get(), torn) : create(parent, name);
+            commits.opened(opened);
             files.put(name.toString(), opened);
             return opened;
         }
@@ -104,7 +107,7 @@ final class OpenFiles implements AutoCloseable {
             Folder.Entry now = parent.look(name.base())
                     .filter(Folder.Entry::regular)
                     .orElseThrow(() -> new NameRefused("is there and no regular file"));
-            return new OpenFile(name, now.key(), channel, torn, sync);
+            return new OpenFile(name, now.key(), channel, torn);
         } catch (IOException | NameRefused e) {
             channel.close();
             throw e;
@@ -126,9 +129,10 @@ final class OpenFiles implements AutoCloseable {
         return found.isPresent() && found.get().key().equals(file.key());
     }
 
-    /** Closes a file; the next pass of that name opens it again. */
+    /** Closes a file, once it is safe; the next pass of that name opens it again. */
     void close(OpenFile file) {
         files.remove(file.name().toString(), file);
+        commits.closing(file);
         file.close();
         if (file.torn() != WHOLE) {
             log.log(
@@ -156,11 +160,6 @@ final class OpenFiles implements AutoCloseable {
                 close(file); // its directory is gone; the next pass finds out what is there now
             }
         }
-    }
-
-    /** Makes everything written safe, and answers. */
-    void settle() {
-        files.values().forEach(OpenFile::settle);
     }
 
     int count() {

@@ -15,6 +15,7 @@ final class Answer implements Output.Ack {
 
     private long upTo;
     private boolean done;
+    private Runnable onDone = () -> {};
     private Optional<PluginFailure> failure = Optional.empty();
 
     /** Offers blocks, which it closes. */
@@ -32,6 +33,10 @@ final class Answer implements Output.Ack {
             blocks.forEach(Block::close);
         }
         return answer;
+    }
+
+    void onDone(Runnable action) {
+        onDone = action;
     }
 
     boolean isDone() {
@@ -64,6 +69,7 @@ final class Answer implements Output.Ack {
     public void done() {
         assertFalse(answered(), "D2: two answers");
         done = true;
+        onDone.run();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +95,11 @@ final class Bench implements AutoCloseable {
     void write(String name, String... blocks) throws Exception {
         Answer answer = offer(name, blocks);
         assertTrue(answer.isDone(), answer.toString());
+    }
+
+    /** Waits for answers, which come from the disk in their own time. */
+    void await(Answer... answers) throws Exception {
+        host.runUntil(() -> Stream.of(answers).allMatch(Answer::answered), Duration.ofSeconds(10));
     }
 
     static SourceRef source(String name) {

@@ -35,11 +35,13 @@ class DurabilityTest {
             assertFalse(first.answered() || second.answered());
             assertEquals("1", bench.text("a.log"), "written, but perhaps not on the disk");
             bench.host.advance(Duration.ofMillis(50));
+            bench.await(first, second);
             assertTrue(first.isDone() && second.isDone());
             Answer third = bench.offer("a.log", "3");
             bench.host.advance(Duration.ofMillis(199));
             assertFalse(third.answered());
             bench.host.advance(Duration.ofMillis(1));
+            bench.await(third);
             assertTrue(third.isDone());
         }
     }
@@ -51,6 +53,7 @@ class DurabilityTest {
             Answer first = bench.offer("a.log", half);
             assertFalse(first.answered());
             Answer second = bench.offer("b.log", half);
+            bench.await(first, second);
             assertTrue(first.isDone() && second.isDone());
         }
     }
@@ -84,6 +87,7 @@ class DurabilityTest {
             Answer second = bench.offer("a.log", "2");
             assertTrue(first.isDone(), "nothing can be done for it any more");
             bench.host.advance(Duration.ofMillis(200));
+            bench.await(second);
             assertTrue(second.isDone());
             assertEquals("2", bench.text("a.log"));
         }
@@ -95,6 +99,7 @@ class DurabilityTest {
             Answer answer = bench.offer("a.log", "plain");
             assertFalse(answer.answered());
             bench.host.advance(Duration.ofMillis(200));
+            bench.await(answer);
             assertTrue(answer.poison());
             assertEquals(5, answer.reached());
         }
@@ -109,6 +114,7 @@ class DurabilityTest {
             assertTrue(first.isDone());
             assertFalse(second.answered(), "its end is in the new file");
             bench.host.advance(Duration.ofMillis(200));
+            bench.await(second);
             assertTrue(second.isDone());
         }
     }

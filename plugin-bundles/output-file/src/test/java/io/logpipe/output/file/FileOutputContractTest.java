@@ -6,6 +6,7 @@ import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.OutputFactory;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.Threading;
+import io.logpipe.output.file.journal.Io;
 import io.logpipe.testkit.FakeHost;
 import io.logpipe.testkit.OutputContract;
 import java.io.IOException;
@@ -113,7 +114,7 @@ class FileOutputContractTest {
         @Override
         public Output create(PluginConfig config, PluginContext context) {
             return new FileOutput(
-                    Settings.of(config), context, Clock.systemDefaultZone(), () -> nanos += 2_000_000_000L);
+                    Settings.of(config), context, Clock.systemDefaultZone(), () -> nanos += 2_000_000_000L, Io.DISK);
         }
     }
 }

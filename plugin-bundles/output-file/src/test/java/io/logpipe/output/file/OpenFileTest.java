@@ -2,11 +2,9 @@ package io.logpipe.output.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.plugin.text.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,12 +34,12 @@ class OpenFileTest {
     @BeforeEach
     void open() throws IOException {
         path = directory.resolve("a.log");
-        open(WHOLE, true);
+        open(WHOLE);
     }
 
-    private void open(long torn, boolean sync) throws IOException {
+    private void open(long torn) throws IOException {
         disk = new FaultyChannel(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        file = new OpenFile(FileName.parse("a.log"), "key", disk, torn, sync);
+        file = new OpenFile(FileName.parse("a.log"), "key", disk, torn);
     }
 
     @AfterEach
@@ -56,12 +53,6 @@ class OpenFileTest {
 
     private String text() throws IOException {
         return Files.readString(path);
-    }
-
-    private Answer commit(long safe, long upTo) {
-        Answer answer = new Answer();
-        file.add(new Commit(answer, safe, upTo, Optional.empty()));
-        return answer;
     }
 
     @Test
@@ -107,7 +98,7 @@ class OpenFileTest {
         assertThrows(IOException.class, () -> file.append(bytes("two\n")));
         long torn = file.torn();
         file.close();
-        open(torn, true);
+        open(torn);
         file.append(bytes("two\n"));
         assertEquals("one\ntwo\n", text());
     }
@@ -123,66 +114,64 @@ class OpenFileTest {
     }
 
     @Test
-    void nothingIsAnsweredBeforeTheSync() throws Exception {
-        file.append(bytes("one\n"));
-        Answer first = commit(0, 4);
-        file.append(bytes("two\n"));
-        Answer second = commit(4, 8);
-        assertFalse(first.answered() || second.answered());
-        assertTrue(file.settle());
-        assertTrue(first.isDone() && second.isDone());
-        assertEquals(1, disk.forced, "one sync for both");
-    }
-
-    @Test
-    void nothingToSyncIsNotSynced() throws Exception {
-        Answer empty = commit(0, 0);
-        file.settle();
-        assertTrue(empty.isDone());
-        assertEquals(0, disk.forced);
-    }
-
-    @Test
-    @DisplayName("EIO on fsync: never tried again; the file is cut back to the last sync and all since comes again")
-    void failedSyncIsNeverRepeated() throws Exception {
+    @DisplayName("EIO on fsync: the file is cut back to the last sync, and its handle is never used again")
+    void whatIsNotSafeIsCut() throws Exception {
         file.append(bytes("safe\n"));
-        Answer safe = commit(0, 5);
-        file.settle();
+        file.settled(file.mark().length());
         file.append(bytes("lost\n"));
-        Answer lost = commit(7, 12);
         disk.forceFails = true;
-        assertFalse(file.settle());
-        assertTrue(safe.isDone());
-        assertInstanceOf(PluginFailure.Transient.class, lost.failure().orElseThrow());
-        assertEquals(7, lost.reached(), "only what was safe before");
+        assertThrows(IOException.class, file::force);
+        file.giveUp();
         assertEquals("safe\n", text());
-        assertFalse(file.isOpen(), "a handle whose sync failed is never used again");
-        assertEquals(2, disk.forced);
+        assertFalse(file.isOpen());
+        assertEquals(1, disk.forced);
     }
 
     @Test
     @DisplayName("EIO on fsync and on the cut: the next handle cuts before it appends")
-    void failedSyncIsCutByTheNextHandle() throws Exception {
+    void whatIsNotSafeIsCutByTheNextHandle() throws Exception {
         file.append(bytes("safe\n"));
-        file.settle();
+        file.settled(file.mark().length());
         file.append(bytes("lost\n"));
-        disk.forceFails = true;
         disk.truncateFails = true;
-        file.settle();
+        file.giveUp();
         assertEquals("safe\nlost\n", text());
-        open(file.torn(), true);
+        open(file.torn());
+        assertEquals(5, file.safe().length());
         file.append(bytes("again\n"));
         assertEquals("safe\nagain\n", text());
     }
 
     @Test
-    void withoutDurabilityNothingIsSynced() throws Exception {
-        disk.close();
-        open(WHOLE, false);
+    void whatSomebodyElseAppendedIsNoticedAndNeverCut() throws Exception {
         file.append(bytes("one\n"));
-        Answer answer = commit(0, 4);
-        file.settle();
-        assertTrue(answer.isDone());
-        assertEquals(0, disk.forced);
+        assertFalse(file.foreign());
+        Files.writeString(path, "theirs\n", StandardOpenOption.APPEND);
+        file.append(bytes("two\n"));
+        assertTrue(file.foreign());
+        file.giveUp();
+        assertEquals("one\ntheirs\ntwo\n", text());
+    }
+
+    @Test
+    void fileThatWasEmptiedIsStillOurs() throws Exception {
+        file.append(bytes("one\n"));
+        file.settled(file.mark().length());
+        Files.write(path, new byte[0]);
+        file.append(bytes("two\n"));
+        assertFalse(file.foreign());
+        assertEquals(4, file.mark().length());
+        file.giveUp();
+        assertEquals("", text());
+    }
+
+    @Test
+    void markLeavesOutAPartThatCouldNotBeTakenBack() throws Exception {
+        file.append(bytes("one\n"));
+        disk.room = 2;
+        disk.truncateFails = true;
+        assertThrows(IOException.class, () -> file.append(bytes("two\n")));
+        assertEquals("one\ntw", text());
+        assertEquals(4, file.mark().length());
     }
 }
