@@ -107,14 +107,15 @@ final class Sources {
         String key = key(sender, text);
         Source source = known.get(key);
         if (source == null) {
-            long durable = checkpoint()
-                    .get(key)
-                    .map(saved -> saved.position().offset())
-                    .orElse(from);
+            long durable = stored(key, from);
             source = add(key, name, durable, durable);
         }
         source.from(from);
         return source;
+    }
+
+    private long stored(String key, long otherwise) {
+        return checkpoint().get(key).map(saved -> saved.position().offset()).orElse(otherwise);
     }
 
     private static String key(UUID sender, SourceText text) {
@@ -141,7 +142,10 @@ final class Sources {
         String key = ref.id().substring(PREFIX.length());
         Source source = known.get(key);
         if (source == null) {
-            put(key, ref.name(), offset);
+            // A predecessor read it and left no word of it.
+            if (offset > stored(key, 0)) {
+                put(key, ref.name(), offset);
+            }
             return;
         }
         if (source.durableUpTo(offset)) {
