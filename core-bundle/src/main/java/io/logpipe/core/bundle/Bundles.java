@@ -11,17 +11,13 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * The bundles of plugins in a node: hears how they do, takes back what fails, and puts away what has nothing to go back
@@ -35,8 +31,6 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("bundles");
     private static final int MOST_FAILURES = 3;
     private static final Duration TRIAL = Duration.ofSeconds(10);
-    private static final Duration SETTLED = Duration.ofMillis(500);
-    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final BundleContext context;
     private final FactoryRegistry registry;
@@ -46,12 +40,12 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     private final Pins pins;
     private final Quarantine quarantine;
     private final BundleGuard guard;
+    private final Exchanger exchanger;
+    private final WayBack wayBack;
+    private final ForeignUpdates foreign;
     private final Trials trials;
-    private final Arrival arrival;
-    private final Set<Long> serving = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Wirer wirer;
     private volatile boolean begun;
-    private volatile boolean closed;
 
     private Bundles(BundleContext context, FactoryRegistry registry, Path stateDir) throws IOException {
         this.context = context;
@@ -60,19 +54,21 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         intake = new Intake(store);
         pins = new Pins(stateDir);
         quarantine = new Quarantine(stateDir);
-        guard = new BundleGuard(context, store, intake, thread, new Others());
+        guard = new BundleGuard(context, store, intake, thread);
+        exchanger = new Exchanger(context, registry, store, guard, this::attached);
+        wayBack = new WayBack(context, store, exchanger);
+        foreign = new ForeignUpdates(context, registry, thread, guard, quarantine, exchanger, wayBack);
         trials = new Trials(
                 thread,
                 (int) number("logpipe.rollback.failures", MOST_FAILURES),
                 Duration.ofMillis(number("logpipe.rollback.millis", TRIAL.toMillis())),
                 new Verdicts());
-        arrival = new Arrival(context, registry);
     }
 
     /** Watches over the bundles of {@code context}'s framework from now on. */
     public static Bundles open(BundleContext context, FactoryRegistry registry, Path stateDir) throws IOException {
         Bundles bundles = new Bundles(context, registry, stateDir);
-        bundles.guard.open();
+        bundles.guard.open(bundles.foreign);
         return bundles;
     }
 
@@ -84,11 +80,7 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     /** What operators can have done. Only after {@link #attach}. */
     public BundleActions actions() {
         return new BundleActions(
-                context, registry, store, intake, guard, pins, quarantine, thread, exchanger(), attached());
-    }
-
-    private Exchanger exchanger() {
-        return new Exchanger(context, registry, store, guard, this::attached);
+                context, registry, store, intake, guard, pins, quarantine, thread, exchanger, attached());
     }
 
     private Wirer attached() {
@@ -107,7 +99,6 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     /** Stops looking; to be called before the node goes down, so that nothing of that is taken for a failure. */
     @Override
     public void close() {
-        closed = true;
         guard.close();
         thread.close();
         try {
@@ -155,9 +146,9 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         boolean any = false;
         for (Map.Entry<Long, Revision> entry : guard.present().entrySet()) {
             Revision revision = entry.getValue();
-            if (canGoBack(revision)) {
+            if (wayBack.isOpen(revision)) {
                 try {
-                    any |= thread.call(() -> takeBack(entry.getKey(), revision, reason));
+                    any |= thread.call(() -> wayBack.take(entry.getKey(), revision, reason));
                 } catch (Refusal e) {
                     LOG.log(Level.ERROR, e.getMessage());
                 }
@@ -189,13 +180,13 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
 
     @Override
     public void exchanged(FactoryBinding binding, String place) {
-        serving.add(binding.bundle());
+        foreign.serves(binding.bundle());
         withRevision(binding, revision -> {
             quarantine.remove(quarantine.all().stream()
                     .filter(note ->
                             note.place().equals(place) && note.revision().equals(revision))
                     .toList());
-            if (standing(revision) != Standing.GOOD) {
+            if (wayBack.standing(revision) != Standing.GOOD) {
                 trials.begin(binding.bundle(), revision);
             }
         });
@@ -203,20 +194,11 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
 
     @Override
     public boolean refused(FactoryBinding binding, String place, Throwable cause) {
-        Optional<Revision> present = guard.present(binding.bundle()).filter(this::canGoBack);
-        if (present.isEmpty()) {
+        if (guard.present(binding.bundle()).filter(wayBack::isOpen).isEmpty()) {
             return false;
         }
         withRevision(binding, revision -> takeBack(binding.bundle(), revision, Text.reason(cause)));
         return true;
-    }
-
-    private boolean canGoBack(Revision revision) {
-        return standing(revision) == Standing.NEW && store.fallback(revision).isPresent();
-    }
-
-    private Standing standing(Revision revision) {
-        return store.find(revision).map(Stored::standing).orElse(Standing.GOOD);
     }
 
     @Override
@@ -227,16 +209,13 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     @Override
     public void quarantined(FactoryBinding binding, String place, Entry entry, String reason) {
         Optional<Revision> present = guard.present(binding.bundle());
-        if (present.isEmpty() || closed) {
+        if (present.isEmpty() || wayBack.isTaken(present.get())) {
             return;
         }
         Revision revision = present.get();
-        if (canGoBack(revision)) {
+        if (wayBack.isOpen(revision)) {
             thread.execute(() -> takeBack(binding.bundle(), revision, reason));
             return;
-        }
-        if (standing(revision) == Standing.BAD && store.fallback(revision).isPresent()) {
-            return; // on its way out already
         }
         Quarantine.Note note = quarantine.add(place, entry, revision, reason);
         LOG.log(Level.ERROR, "{0}: {1}", place, note.text());
@@ -258,9 +237,9 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     /** Leaves word for the thread of the bundles, unless by then something else is installed. */
     private void withRevision(FactoryBinding binding, RevisionTask task) {
         Optional<Revision> revision = guard.present(binding.bundle());
-        if (revision.isPresent() && !closed) {
+        if (revision.isPresent()) {
             thread.execute(() -> {
-                if (!closed && guard.present(binding.bundle()).equals(revision)) {
+                if (guard.present(binding.bundle()).equals(revision)) {
                     task.run(revision.get());
                 }
             });
@@ -272,36 +251,10 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         void run(Revision revision) throws Exception;
     }
 
-    /** On the thread of the bundles. */
-    private boolean takeBack(long id, Revision bad, String reason) throws IOException {
+    private void takeBack(long id, Revision bad, String reason) throws IOException {
         trials.end(id);
-        Bundle bundle = context.getBundle(id);
-        Optional<Stored> back = store.fallback(bad);
-        if (bundle == null || closed || back.isEmpty()) {
-            return false;
-        }
-        store.mark(bad, Standing.BAD, reason);
-        try {
-            exchanger().takeBack(bundle, back.get());
-            Wirer now = wirer;
-            if (now != null) {
-                now.reviveWaiting();
-            }
-            LOG.log(
-                    Level.ERROR,
-                    "{0} was taken back, {1} serves again: {2}",
-                    bad.label(),
-                    back.get().revision().label(),
-                    reason);
-            return true;
-        } catch (Refusal e) {
-            LOG.log(
-                    Level.ERROR,
-                    "{0} could not be taken back: {1}; it failed since {2}",
-                    bad.label(),
-                    e.getMessage(),
-                    reason);
-            return false;
+        if (wayBack.take(id, bad, reason)) {
+            attached().reviveWaiting();
         }
     }
 
@@ -310,7 +263,8 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         @Override
         public void good(long bundle, Revision revision) {
             try {
-                if (!attached().servedBy(bundle).isEmpty()) {
+                boolean still = guard.present(bundle).equals(Optional.of(revision));
+                if (still && !attached().servedBy(bundle).isEmpty()) {
                     store.mark(revision, Standing.GOOD, "");
                     store.prune(revision.name(), guard.installed(revision.name()));
                 }
@@ -326,75 +280,6 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
             } catch (IOException e) {
                 LOG.log(Level.ERROR, "the store of bundles cannot be written: {0}", e.getMessage());
             }
-        }
-    }
-
-    /** What others than our own commands do. */
-    private final class Others implements BundleGuard.Listener {
-
-        @Override
-        public void updated(Bundle bundle, Revision revision) {
-            long since = System.nanoTime();
-            thread.execute(() -> {
-                trials.end(bundle.getBundleId());
-                List<Quarantine.Note> notes = new ArrayList<>(quarantine.all());
-                notes.removeIf(note -> !note.revision().name().equals(revision.name()));
-                quarantine.remove(notes);
-                if (!notes.isEmpty()) {
-                    exchanger().start(bundle);
-                }
-            });
-            thread.after(LOOK, () -> awaitFactory(bundle, revision, since));
-        }
-
-        /** Its places wait. As long as it may still come, all is well. */
-        private void awaitFactory(Bundle bundle, Revision revision, long since) throws IOException {
-            boolean settled = System.nanoTime() - since > SETTLED.toNanos();
-            boolean over = System.nanoTime() - since > Arrival.LIMIT.toNanos();
-            boolean wanted = serving.contains(bundle.getBundleId())
-                    && bundle.getState() != Bundle.UNINSTALLED
-                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
-            if (closed
-                    || !wanted
-                    || !guard.present(bundle.getBundleId()).equals(Optional.of(revision))
-                    || !arrival.of(bundle).isEmpty()) {
-                return;
-            }
-            boolean down = bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED;
-            if (over || settled && (down || arrival.hasFailed(bundle))) {
-                takeBack(bundle.getBundleId(), revision, arrival.failure(bundle));
-            } else {
-                thread.after(LOOK, () -> awaitFactory(bundle, revision, since));
-            }
-        }
-
-        @Override
-        public void refused(Bundle bundle, String reason) {
-            thread.execute(() -> revert(bundle, reason));
-        }
-
-        /** What was there before the update serves on; nothing of the update has run. */
-        private void revert(Bundle bundle, String reason) throws IOException {
-            Optional<Revision> before = guard.present(bundle.getBundleId());
-            if (before.isEmpty()) {
-                LOG.log(Level.ERROR, "{0}; it stays refused, since nothing is kept to go back to", reason);
-                return;
-            }
-            try {
-                guard.update(bundle, before.get());
-                if (bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
-                    exchanger().start(bundle);
-                }
-                LOG.log(Level.ERROR, "{0}; {1} serves on", reason, before.get().label());
-            } catch (Refusal e) {
-                LOG.log(Level.ERROR, "{0}; nor could it go back: {1}", reason, e.getMessage());
-            }
-        }
-
-        @Override
-        public void gone(long bundle) {
-            serving.remove(bundle);
-            thread.execute(() -> trials.end(bundle));
         }
     }
 }

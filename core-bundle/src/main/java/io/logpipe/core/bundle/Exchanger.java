@@ -184,14 +184,19 @@ final class Exchanger {
         insistOnNew(next.revision());
         Set<String> needed = wirer.get().typesServedBy(old.getBundleId());
         Bundle fresh = guard.install(next);
+        // Until it is decided which of the two serves, no place goes to either by itself.
         registry.hold(fresh.getBundleId());
-        List<String> lines;
+        registry.hold(old.getBundleId());
         try {
             fresh.adapt(BundleStartLevel.class)
                     .setStartLevel(old.adapt(BundleStartLevel.class).getStartLevel());
             start(fresh);
             WarmUp.of(fresh);
-            lines = new ArrayList<>(serve(fresh, needed));
+            List<String> lines = new ArrayList<>(serve(fresh, needed));
+            registry.release(fresh.getBundleId());
+            lines.add(next.revision().label() + " is installed, bundle " + fresh.getBundleId());
+            lines.add(retire(old));
+            return lines;
         } catch (Refusal e) {
             arrival.of(old).forEach(this::serveAgain);
             uninstall(fresh);
@@ -199,10 +204,8 @@ final class Exchanger {
             throw new Refusal(e.getMessage() + "; " + old.getSymbolicName() + " " + old.getVersion() + " serves on", e);
         } finally {
             registry.release(fresh.getBundleId());
+            registry.release(old.getBundleId());
         }
-        lines.add(next.revision().label() + " is installed, bundle " + fresh.getBundleId());
-        lines.add(retire(old));
-        return lines;
     }
 
     private String retire(Bundle old) {

@@ -15,6 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /**
  * Checks that every entry of a jar is signed by somebody whom the operator trusts, with the JDK's own verification of
@@ -45,7 +46,7 @@ final class SignatureCheck {
                 readAll(file, entry, buffer);
             }
             Manifest manifest = file.getManifest();
-            if (manifest == null) {
+            if (manifest == null || entries.stream().noneMatch(entry -> isSignature(entry.getName(), ".SF"))) {
                 throw new Refusal("is not signed");
             }
             Set<String> signed = new HashSet<>();
@@ -75,15 +76,15 @@ final class SignatureCheck {
 
     /** The manifest is covered by the signature itself, not by an entry in it. */
     private static boolean isSignature(String name) {
+        return isSignature(name, "/MANIFEST.MF", ".SF", ".RSA", ".DSA", ".EC")
+                || name.toUpperCase(Locale.ROOT).startsWith("META-INF/SIG-") && isSignature(name, "");
+    }
+
+    private static boolean isSignature(String name, String... ends) {
         String upper = name.toUpperCase(Locale.ROOT);
-        boolean inDirectory = upper.startsWith("META-INF/") && upper.indexOf('/', "META-INF/".length()) < 0;
-        return inDirectory
-                && (upper.equals(JarEntries.MANIFEST)
-                        || upper.endsWith(".SF")
-                        || upper.endsWith(".RSA")
-                        || upper.endsWith(".DSA")
-                        || upper.endsWith(".EC")
-                        || upper.startsWith("META-INF/SIG-"));
+        return upper.startsWith("META-INF/")
+                && upper.indexOf('/', "META-INF/".length()) < 0
+                && Stream.of(ends).anyMatch(upper::endsWith);
     }
 
     private void check(JarEntry entry, Manifest manifest, Set<CodeSigner> accepted) throws Refusal {

@@ -126,7 +126,14 @@ final class Rig implements AutoCloseable {
         }
         Path file = Files.writeString(dir.resolve("node.json"), config);
         bundles = Bundles.open(context(), registry, state);
-        node = Node.start(new Node.Settings(file, state, true, Duration.ofSeconds(5)), registry, bundles);
+        try {
+            node = Node.start(new Node.Settings(file, state, true, Duration.ofSeconds(5)), registry, bundles);
+        } catch (Node.StartFailure failure) {
+            bundles.close();
+            framework.stop();
+            framework.waitForStop(10_000);
+            throw failure;
+        }
         actions = bundles.actions();
     }
 

@@ -1,6 +1,5 @@
 package io.logpipe.core.bundle;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,16 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import jdk.security.jarsigner.JarSigner;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,42 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** S28: an entry that is not signed by somebody whom the operator trusts is not let in. */
 final class SignatureCheckTest {
 
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     private static Path dir;
 
-    private static KeyStore keys;
+    private static Keys keys;
 
     @BeforeAll
     static void makeKeys() throws Exception {
-        keytool("-alias", "ours");
-        keytool("-alias", "theirs");
-        keytool("-alias", "past", "-startdate", "-400d", "-validity", "300");
-        keytool("-alias", "authority", "-ext", "bc:c");
-        keytool("-alias", "below", "-signer", "authority");
-        keytool("-alias", "web", "-signer", "authority", "-ext", "eku=serverAuth");
-        keys = KeyStore.getInstance(dir.resolve("keys").toFile(), PASSWORD.toCharArray());
-    }
-
-    private static void keytool(String... more) throws Exception {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1",
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-keystore",
-                dir.resolve("keys").toString(),
-                "-storepass",
-                PASSWORD,
-                "-dname",
-                "CN=" + more[1]));
-        words.addAll(List.of(more));
-        Process process = new ProcessBuilder(words).inheritIO().start();
-        assertEquals(0, process.waitFor(), words::toString);
+        keys = new Keys(dir)
+                .with("ours")
+                .with("theirs")
+                .with("past", "-startdate", "-400d", "-validity", "300")
+                .with("authority", "-ext", "bc:c")
+                .with("below", "-signer", "authority")
+                .with("web", "-signer", "authority", "-ext", "eku=serverAuth");
     }
 
     private static Path sign(String alias, String digest) throws Exception {
@@ -72,31 +45,11 @@ final class SignatureCheckTest {
                 .entry("acme/Tool.class", "a class")
                 .entry("META-INF/services/acme.Tool", "acme.Tool")
                 .write(dir.resolve("plain.jar"));
-        Path signed = dir.resolve("signed.jar");
-        KeyStore.PrivateKeyEntry key = (KeyStore.PrivateKeyEntry)
-                keys.getEntry(alias, new KeyStore.PasswordProtection(PASSWORD.toCharArray()));
-        try (ZipFile zip = new ZipFile(plain.toFile());
-                OutputStream out = Files.newOutputStream(signed)) {
-            new JarSigner.Builder(key)
-                    .digestAlgorithm(digest)
-                    .signatureAlgorithm(digest.replace("-", "") + "withECDSA")
-                    .build()
-                    .sign(zip, out);
-        }
-        return signed;
+        return keys.sign(plain, alias, digest);
     }
 
     private static Path pem(String... aliases) throws Exception {
-        StringBuilder text = new StringBuilder();
-        for (String alias : aliases) {
-            text.append("-----BEGIN CERTIFICATE-----\n")
-                    .append(Base64.getMimeEncoder()
-                            .encodeToString(keys.getCertificate(alias).getEncoded()))
-                    .append("\n-----END CERTIFICATE-----\n");
-        }
-        Path file = Files.writeString(dir.resolve("trusted.pem"), text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        return file;
+        return keys.pem(aliases);
     }
 
     private static void check(Path jar, Path trust) throws Refusal {
@@ -144,8 +97,8 @@ final class SignatureCheckTest {
     void aKeyStoreServesAsTrustStore() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setCertificateEntry("ours", keys.getCertificate("ours"));
-        for (String password : List.of(PASSWORD, "")) {
+        store.setCertificateEntry("ours", keys.store().getCertificate("ours"));
+        for (String password : List.of(Keys.PASSWORD, "")) {
             Path file = dir.resolve("trusted.p12");
             try (OutputStream out = Files.newOutputStream(file)) {
                 store.store(out, password.toCharArray());
@@ -159,7 +112,7 @@ final class SignatureCheckTest {
     @Test
     void anUnsignedJarIsRefused() throws Exception {
         sign("ours", "SHA-256");
-        assertRefused(dir.resolve("plain.jar"), pem("ours"), "no signature");
+        assertRefused(dir.resolve("plain.jar"), pem("ours"), "is not signed");
     }
 
     @Test

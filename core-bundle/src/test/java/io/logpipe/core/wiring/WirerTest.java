@@ -2,6 +2,7 @@ package io.logpipe.core.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.api.plugin.PluginState;
@@ -23,6 +24,11 @@ final class WirerTest {
             """;
     private static final String ONE = """
             {"inputs": [{"plugin":"input-t"}], "outputs": [{"plugin":"output-t", "mark":"%s"}]}
+            """;
+
+    private static final String TWO_OUTPUTS = """
+            {"inputs": [{"plugin":"input-t"}],
+             "outputs": [{"plugin":"output-t","id":"a"},{"plugin":"output-t","id":"b"}]}
             """;
 
     @TempDir
@@ -150,6 +156,65 @@ final class WirerTest {
         shop.await("the new one serves", () -> events("start").contains("start output-t v3 after v1"));
         shop.send("input-t", "x");
         shop.await("delivery", () -> text("output-t").equals("x"));
+    }
+
+    /** Two places of one plugin: both are served by the new code, or both by the old. */
+    @Test
+    void allPlacesOfAPluginAreExchangedOrNone() throws Exception {
+        shop.wirer.change(shop.config(TWO_OUTPUTS));
+        shop.registry.hold(outputBinding.bundle());
+        Workshop.Behaviour second = new Workshop.Behaviour();
+        second.version = "2";
+        FactoryBinding held = installHeld(second, "2.0.0");
+        assertEquals(2, shop.wirer.serve(held).size());
+        assertEquals(List.of("a", "b"), shop.wirer.servedBy(held.bundle()));
+        assertTrue(shop.diary.containsAll(List.of("start a v2 after v1", "start b v2 after v1")));
+
+        Workshop.Behaviour third = new Workshop.Behaviour() {
+            @Override
+            void starting(String place) {
+                if (place.equals("b")) {
+                    throw new IllegalStateException("not in b");
+                }
+            }
+        };
+        third.version = "3";
+        FactoryBinding bad = installHeld(third, "3.0.0");
+        assertThrows(ExchangeFailure.class, () -> shop.wirer.serve(bad));
+        assertEquals(List.of("a", "b"), shop.wirer.servedBy(held.bundle()));
+        assertTrue(shop.diary.contains("start a v2 after v3"), shop.diary.toString());
+        shop.send("input-t", "x");
+        shop.await("delivery", () -> text("a").equals("x") && text("b").equals("x"));
+    }
+
+    /** Code that is older takes over as well, if it is told to; a place that is pinned elsewhere is left alone. */
+    @Test
+    void olderCodeServesIfItIsToldTo() throws Exception {
+        shop.wirer.change(shop.config(TWO_OUTPUTS.replace("\"id\":\"b\"", "\"id\":\"b\", \"version\":\"[1,2)\"")));
+        shop.registry.hold(outputBinding.bundle());
+        FactoryBinding older = installHeld(new Workshop.Behaviour(), "0.9.0");
+        List<String> lines = shop.wirer.serve(older);
+        assertTrue(lines.get(0).startsWith("b: is pinned to [1,2)"), lines.toString());
+        assertEquals(List.of("a"), shop.wirer.servedBy(older.bundle()));
+    }
+
+    private FactoryBinding installHeld(Workshop.Behaviour behaviour, String version) {
+        shop.registry.hold(shop.nextBundle());
+        return shop.install(shop.output("output-t", behaviour, Threading.LOOP), version);
+    }
+
+    /** However often an instance fails before it is made anew, that is one failure. */
+    @Test
+    void anInstanceFailsOnce() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        inputs.failsOnEvent = true;
+        for (int i = 0; i < 20; i++) {
+            shop.send("input-t", "x");
+        }
+        shop.await("the failure", () -> shop.status("input-t").counters().getOrDefault("failures", 0L) >= 1);
+        inputs.failsOnEvent = false;
+        shop.await("made anew", () -> events("start").contains("start input-t v1 after v1"));
+        assertTrue(shop.status("input-t").runs());
     }
 
     /** An entry that pins a range is not served by a version outside it. */

@@ -88,6 +88,11 @@ final class Workshop implements AutoCloseable {
         return binding;
     }
 
+    /** The id that the bundle which is installed next will have. */
+    long nextBundle() {
+        return bundle + 1;
+    }
+
     NodeConfig config(String json) {
         return ConfigFile.parse(dir.resolve("node.json"), json.getBytes(StandardCharsets.UTF_8))
                 .config()
@@ -126,8 +131,12 @@ final class Workshop implements AutoCloseable {
         volatile boolean failsToCreate;
         volatile boolean failsToStart;
         volatile boolean failsOnIdle;
+        volatile boolean failsOnEvent;
         volatile boolean hangs;
         volatile int transientFailures;
+
+        /** Throws where it is not to start. */
+        void starting(String place) {}
     }
 
     private static final ConfigKey<String> MARK =
@@ -153,6 +162,7 @@ final class Workshop implements AutoCloseable {
             if (behaviour.failsToStart) {
                 throw new IllegalStateException("cannot be started on purpose");
             }
+            behaviour.starting(context.instance());
             diary.add("start " + context.instance() + " v" + behaviour.version
                     + (handover.isEmpty() ? "" : " after " + handover.values().get("from")));
         }
@@ -257,6 +267,9 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public void onEvent(Signal signal, Outlet outlet) throws Exception {
+            if (base.behaviour.failsOnEvent) {
+                throw new IllegalStateException("events fail on purpose");
+            }
             while (base.behaviour.hangs) {
                 Thread.onSpinWait();
             }
