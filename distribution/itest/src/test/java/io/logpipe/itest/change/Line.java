@@ -11,6 +11,11 @@ import java.util.Set;
 /** Two nodes in line, from files over tcp to files: a collector and a dump side, each with a filter that changes nothing. */
 final class Line {
 
+    /** Which wire lies between the two: {@code off}, {@code prefer} or {@code require}. */
+    private static final String ACK = System.getenv().getOrDefault("TRIAL_ACK", "off");
+
+    private static final String DURABILITY = System.getenv().getOrDefault("TRIAL_DURABILITY", "none");
+
     private final Site site;
     private final int port = Tcp.freePort();
     private final Path source;
@@ -35,16 +40,16 @@ final class Line {
     String dumpConfig(int maxOpenFiles) {
         return node(
                 "{ \"plugin\": \"input-tcp\", \"ip\": \"127.0.0.1\", \"port\": %d }".formatted(port),
-                "{ \"plugin\": \"output-file\", \"path\": \"%s\", \"max_open_files\": %d }"
-                        .formatted(target, maxOpenFiles));
+                "{ \"plugin\": \"output-file\", \"path\": \"%s\", \"max_open_files\": %d, \"durability\": \"%s\" }"
+                        .formatted(target, maxOpenFiles, DURABILITY));
     }
 
     /** The config of the collector, with a setting that may change on the side of the net. */
     String collectorConfig(int disableTimeout) {
         return node(
                 "{ \"plugin\": \"input-file\", \"path\": \"%s\" }".formatted(source),
-                "{ \"plugin\": \"output-tcp\", \"ip\": \"127.0.0.1\", \"port\": %d, \"disable_timeout\": %d }"
-                        .formatted(port, disableTimeout));
+                "{ \"plugin\": \"output-tcp\", \"ip\": \"127.0.0.1\", \"port\": %d, \"disable_timeout\": %d, \"ack\": \"%s\" }"
+                        .formatted(port, disableTimeout, ACK));
     }
 
     private static String node(String input, String output) {
