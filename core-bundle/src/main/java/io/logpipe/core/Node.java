@@ -35,6 +35,7 @@ public final class Node implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("node");
     private static final Duration CHILDREN = Duration.ofSeconds(3);
+    private static final Duration SAVE = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Services services;
@@ -191,6 +192,14 @@ public final class Node implements AutoCloseable {
     /** The memory, for the shell. */
     public NodePool pool() {
         return services.pool();
+    }
+
+    /** Saves all positions and tells in which state directory. */
+    public Path savePositions() {
+        if (!services.checkpoints().flush(Deadline.in(SAVE))) {
+            LOG.log(Level.WARNING, "positions are not saved within {0}", SAVE);
+        }
+        return settings.stateDir();
     }
 
     @Override

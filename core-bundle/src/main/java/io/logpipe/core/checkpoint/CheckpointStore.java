@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 public final class CheckpointStore implements AutoCloseable {
 
-    private static final String DIRECTORY = "checkpoint";
+    static final String DIRECTORY = "checkpoint";
     /** Outside the store, so that a store that is gone is not taken for a first start. */
     private static final String MARKER = "has-run";
 

@@ -13,7 +13,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Text of {@code value}: maps, lists and, for everything else, its words. */
+    /** Text of {@code value}: maps, lists, whole numbers and, for everything else, its words. */
     public static String of(Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
@@ -38,6 +38,8 @@ public final class JsonText {
                 write(json, item);
             }
             json.writeEndArray();
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
         } else {
             json.writeString(value.toString());
         }

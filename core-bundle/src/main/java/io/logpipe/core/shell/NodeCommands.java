@@ -8,6 +8,8 @@ import io.logpipe.core.wiring.PlaceStatus;
 import io.logpipe.core.wiring.PlanView;
 import io.logpipe.core.wiring.RouteView;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +23,8 @@ import org.osgi.framework.BundleContext;
 public final class NodeCommands {
 
     /** Names of the commands, as they are registered. */
-    public static final List<String> FUNCTIONS = List.of("status", "routes", "counters", "why", "reload", "plan");
+    public static final List<String> FUNCTIONS =
+            List.of("status", "routes", "counters", "why", "reload", "plan", "checkpoint");
 
     private final Node node;
     private final Diagnosis diagnosis;
@@ -181,6 +184,20 @@ public final class NodeCommands {
         if (!outcome.applied()) {
             throw new CommandFailure(
                     1, "reload refused, everything runs on as before:\n" + String.join("\n", outcome.problems()));
+        }
+    }
+
+    /** The positions up to which everything is acknowledged. */
+    @Descriptor("shows, verifies or exports the saved positions of all sources")
+    public void checkpoint(CommandSession session, @Descriptor("show, verify or export") String action) {
+        PrintWriter out = new PrintWriter(session.getConsole());
+        StringWriter errors = new StringWriter();
+        int code = new CheckpointTool()
+                .run(out, new PrintWriter(errors), node.savePositions().toString(), action);
+        out.flush();
+        if (code != 0) {
+            throw new CommandFailure(
+                    code, errors.toString().replace("logpipe: ", "").strip());
         }
     }
 }

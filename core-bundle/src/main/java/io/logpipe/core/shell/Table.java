@@ -1,6 +1,7 @@
 package io.logpipe.core.shell;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,12 @@ final class Table {
     }
 
     void print(PrintStream console) {
+        PrintWriter out = new PrintWriter(console);
+        print(out);
+        out.flush();
+    }
+
+    void print(PrintWriter console) {
         int columns = rows.get(0).length;
         int[] widths = new int[columns];
         for (String[] row : rows) {

@@ -3,11 +3,14 @@ package io.logpipe.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.spi.ToolProvider;
 
 /**
  * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code plan NEW}, {@code stop},
- * {@code ctl COMMAND}, {@code shell}. The exit code is the command's; 3 means that no worker runs with this config.
+ * {@code ctl COMMAND}, {@code shell}, {@code checkpoint ACTION}. The exit code is the command's; 3 means that no worker runs with this config.
  */
 public final class Client {
 
@@ -47,6 +50,7 @@ public final class Client {
             case "script" -> isThere() ? new Shell(state).script() : noWorker();
             case "ctl" -> command(arguments[1]);
             case "plan" -> command(plan(arguments));
+            case "checkpoint" -> checkpoint(arguments[1].lines().toList());
             default -> command("logpipe:" + arguments[0]);
         };
     }
@@ -56,6 +60,18 @@ public final class Client {
         String file = Path.of(arguments[1]).toAbsolutePath().normalize().toString();
         String option = arguments.length > 2 ? arguments[2] + " " : "";
         return "logpipe:plan " + option + "'" + file.replace("'", "'\"'\"'") + "'";
+    }
+
+    /** Asks the worker for what it has, if there is one; otherwise a tool of the core looks into the state directory. */
+    private int checkpoint(List<String> words) throws LaunchFailure {
+        if (isThere() && words.size() == 1) {
+            return command("logpipe:checkpoint '" + words.get(0).replace("'", "'\"'\"'") + "'");
+        }
+        ToolProvider tool = ToolProvider.findFirst("logpipe-checkpoint")
+                .orElseThrow(() -> new LaunchFailure("no core on the class path"));
+        List<String> arguments = new ArrayList<>(words);
+        arguments.add(0, state.toString());
+        return tool.run(System.out, System.err, arguments.toArray(String[]::new));
     }
 
     private boolean isThere() {
