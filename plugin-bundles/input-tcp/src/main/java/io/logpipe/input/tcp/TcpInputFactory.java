@@ -51,7 +51,7 @@ public final class TcpInputFactory implements InputFactory {
                     Acknowledgement.WORDS,
                     "Whether senders get acknowledgements: off, none does, as with the C program; prefer, those who ask"
                             + " for them; require, all, and others are refused.")
-            .orElse("off");
+            .orElse("prefer");
 
     @Override
     public String type() {
