@@ -47,7 +47,7 @@ final class BundleThread implements AutoCloseable {
         Runnable logged = () -> {
             try {
                 task.run();
-            } catch (Exception | LinkageError e) {
+            } catch (Exception | Error e) {
                 LOG.log(Level.ERROR, Text.reason(e), e);
             }
         };

@@ -34,7 +34,7 @@ public final class EntryCheck {
         EntryCheck check = new EntryCheck(entry, factory);
         try {
             return check.run();
-        } catch (RuntimeException | LinkageError broken) {
+        } catch (Exception | Error broken) {
             return check.refused(entry.problem(
                     "plugin", "its factory failed: " + broken.getClass().getName()));
         }

@@ -55,7 +55,7 @@ public final class DedicatedThread implements InstanceThread, AutoCloseable {
                 task.run();
             } catch (InterruptedException e) {
                 LOG.log(Level.DEBUG, "thread {0} was interrupted and goes on", thread.getName());
-            } catch (RuntimeException | Error e) {
+            } catch (Exception | Error e) {
                 LOG.log(Level.ERROR, "a task failed on thread " + thread.getName(), e);
             } finally {
                 taskStarted = 0;

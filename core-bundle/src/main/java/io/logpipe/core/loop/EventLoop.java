@@ -188,7 +188,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
                 ((ReadyHandler) key.attachment()).ready(key.readyOps());
             } catch (CancelledKeyException closedMeanwhile) {
                 LOG.log(Level.DEBUG, "a channel was closed while it was ready");
-            } catch (RuntimeException | Error e) {
+            } catch (Exception | Error e) {
                 report(e);
             }
             callStarted = 0;
@@ -217,7 +217,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         callStarted = System.nanoTime();
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             report(e);
         }
         if (isCurrent()) {

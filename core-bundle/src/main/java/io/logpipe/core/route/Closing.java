@@ -19,7 +19,7 @@ final class Closing implements AutoCloseable {
     public void close() {
         try {
             opened.close();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             LOG.log(Level.WARNING, "closing {0} threw: {1}", what, e.toString());
         }
     }

@@ -113,7 +113,7 @@ public final class Feed implements Outlet {
             return new Outcome.Sent(upTo, more);
         } catch (PluginFailure failure) {
             return new Outcome.Aborted(failure);
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             port.failed(e);
             return new Outcome.Aborted(new PluginFailure.Broken(e.toString(), e));
         } finally {

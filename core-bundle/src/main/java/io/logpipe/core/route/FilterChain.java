@@ -57,7 +57,7 @@ final class FilterChain {
         } catch (PluginFailure failure) {
             blocks.addAll(shown.subList(at, shown.size()));
             throw failure;
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             blocks.addAll(shown.subList(at, shown.size()));
             port.failed(e);
             throw new PluginFailure.Transient("filter " + port.id() + " threw " + e, e);

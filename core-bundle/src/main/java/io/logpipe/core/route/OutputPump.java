@@ -91,7 +91,7 @@ public final class OutputPump {
                 return true;
             }
             return false;
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             port.failed(e);
             return true;
         }
@@ -117,7 +117,7 @@ public final class OutputPump {
             }
         } catch (PluginFailure failure) {
             attempt.failed(failure);
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             attempt.failed(new PluginFailure.Broken(e.toString(), e));
         }
     }

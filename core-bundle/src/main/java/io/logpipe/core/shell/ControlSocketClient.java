@@ -114,7 +114,7 @@ final class ControlSocketClient {
             session.put("_", result);
             print(session, result);
             return 0;
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             Throwable failure = ControlSocketErrors.cause(e);
             frames.text(ControlSocketFrames.ERR, ControlSocketErrors.message(failure) + "\n");
             return ControlSocketErrors.exitCode(failure);

@@ -82,7 +82,7 @@ abstract class Place {
                     degraded = "";
                     try {
                         next.plugin().start(handover);
-                    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                    } catch (Exception | Error e) {
                         instance = null;
                         next.context().end();
                         next.plugin().close();
@@ -133,8 +133,12 @@ abstract class Place {
         Plugin plugin = old.plugin();
         try {
             plugin.hurry(urgency);
+        } catch (Exception | Error e) {
+            log.log(Level.ERROR, "hurry threw: {0}", e.toString());
+        }
+        try {
             handover = plugin.stop(limit);
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             log.log(Level.ERROR, "stop threw; what it held is offered again: {0}", e.toString());
             handover = Handover.NONE;
         }
@@ -144,7 +148,7 @@ abstract class Place {
         stopped();
         try {
             plugin.close();
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             log.log(Level.ERROR, "close threw: {0}", e.toString());
         }
     }
@@ -209,7 +213,7 @@ abstract class Place {
         Object before = onLoop ? loop.occupy(this) : null;
         try {
             call.run();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             failed(called, e);
         } finally {
             if (onLoop && loop.isCurrent()) {

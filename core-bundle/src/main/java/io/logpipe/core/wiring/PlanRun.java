@@ -60,7 +60,7 @@ final class PlanRun {
                     start(id);
                 }
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             LOG.log(Level.ERROR, "the change failed and is undone: {0}", reason(e));
             undo.forEach(Runnable::run);
             plan.changes().stream()
@@ -107,7 +107,7 @@ final class PlanRun {
     static Instance prepare(Place place, PlaceSpec spec) {
         try {
             return place.prepare(spec, Deadline.in(STEP));
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw new IllegalStateException(place.id() + ": cannot be created: " + reason(e), e);
         }
     }

@@ -217,6 +217,19 @@ final class WirerTest {
         assertTrue(shop.status("input-t").runs());
     }
 
+    /** Whatever a plugin throws, it is one failure of one instance. */
+    @Test
+    void anErrorIsAFailureToo() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        inputs.errsOnEvent = true;
+        shop.send("input-t", "x");
+        shop.await("the failure", () -> shop.status("input-t").counters().getOrDefault("failures", 0L) == 1);
+        inputs.errsOnEvent = false;
+        shop.await("made anew", () -> events("start").contains("start input-t v1 after v1"));
+        shop.send("input-t", "y");
+        shop.await("delivery", () -> text("output-t").endsWith("y"));
+    }
+
     /** An entry that pins a range is not served by a version outside it. */
     @Test
     void aPinnedEntryKeepsItsVersion() throws Exception {

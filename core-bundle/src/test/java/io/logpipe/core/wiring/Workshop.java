@@ -132,6 +132,7 @@ final class Workshop implements AutoCloseable {
         volatile boolean failsToStart;
         volatile boolean failsOnIdle;
         volatile boolean failsOnEvent;
+        volatile boolean errsOnEvent;
         volatile boolean hangs;
         volatile int transientFailures;
 
@@ -269,6 +270,9 @@ final class Workshop implements AutoCloseable {
         public void onEvent(Signal signal, Outlet outlet) throws Exception {
             if (base.behaviour.failsOnEvent) {
                 throw new IllegalStateException("events fail on purpose");
+            }
+            if (base.behaviour.errsOnEvent) {
+                throw new Error("events err on purpose");
             }
             while (base.behaviour.hangs) {
                 Thread.onSpinWait();
