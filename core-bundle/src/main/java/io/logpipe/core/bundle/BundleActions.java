@@ -145,7 +145,7 @@ public final class BundleActions {
         return thread.call(() -> {
             Bundle bundle = names.bundle(plugin);
             Revision present = guard.present(bundle.getBundleId()).orElseThrow();
-            Stored back = store.fallback(present)
+            Stored back = store.previous(present)
                     .orElseThrow(() -> new Refusal("there is nothing that " + present.label() + " could go back to"));
             return replace(bundle, back);
         });

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,11 +155,23 @@ final class BundleStore {
     }
 
     private Optional<Stored> fallback(String name, Set<Revision> present) {
-        Predicate<Stored> other = stored -> stored.revision().name().equals(name)
+        Optional<Stored> good = find(other(name, present).and(stored -> stored.standing() == Standing.GOOD));
+        return good.isPresent() ? good : previous(name, present);
+    }
+
+    /** What was there before {@code present}, if that was not found bad. */
+    synchronized Optional<Stored> previous(Revision present) {
+        return previous(present.name(), Set.of(present));
+    }
+
+    private Optional<Stored> previous(String name, Set<Revision> present) {
+        return find(other(name, present).and(stored -> stored.standing() != Standing.BAD));
+    }
+
+    private Predicate<Stored> other(String name, Set<Revision> present) {
+        return stored -> stored.revision().name().equals(name)
                 && !present.contains(stored.revision())
                 && holds(stored.revision());
-        Optional<Stored> good = find(other.and(stored -> stored.standing() == Standing.GOOD));
-        return good.isPresent() ? good : find(other.and(stored -> stored.standing() == Standing.NEW));
     }
 
     private Optional<Stored> find(Predicate<Stored> wanted) {
@@ -170,13 +183,15 @@ final class BundleStore {
         return Optional.empty();
     }
 
-    /** Removes the jars of plugin {@code name} that are not {@code installed}, but for one to go back to. */
+    /** Removes the jars of plugin {@code name} that are not {@code installed}, but for those to go back to. */
     synchronized void prune(String name, Set<Revision> installed) throws IOException {
         List<Stored> ofPlugin = new ArrayList<>();
         known.stream().filter(stored -> stored.revision().name().equals(name)).forEach(ofPlugin::add);
-        Optional<Revision> back = fallback(name, installed).map(Stored::revision);
+        Set<Revision> kept = new HashSet<>(installed);
+        fallback(name, installed).ifPresent(stored -> kept.add(stored.revision()));
+        previous(name, installed).ifPresent(stored -> kept.add(stored.revision()));
         for (Stored stored : ofPlugin) {
-            if (!installed.contains(stored.revision()) && !back.equals(Optional.of(stored.revision()))) {
+            if (!kept.contains(stored.revision())) {
                 Files.deleteIfExists(jar(stored.revision()));
             }
         }

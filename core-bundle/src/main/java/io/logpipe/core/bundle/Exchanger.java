@@ -168,7 +168,9 @@ final class Exchanger {
     }
 
     private String back(Bundle bundle, Optional<Revision> before, Revision failed, String why) {
-        mark(failed, Standing.BAD, why);
+        if (!before.equals(Optional.of(failed))) {
+            mark(failed, Standing.BAD, why);
+        }
         if (before.isEmpty()) {
             return "what was there before is not kept, so nothing serves";
         }

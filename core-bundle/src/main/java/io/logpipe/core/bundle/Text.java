@@ -13,8 +13,9 @@ final class Text {
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 
-    /** What an exception says. */
+    /** What an exception says; of errors the message alone says little. */
     static String reason(Throwable e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage().strip().replaceAll("\\s+", " ");
+        String text = e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
+        return text.strip().replaceAll("\\s+", " ");
     }
 }

@@ -89,7 +89,7 @@ final class PlanRun {
     }
 
     static String reason(Throwable e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return e.getMessage() == null || e instanceof Error ? e.toString() : e.getMessage();
     }
 
     private void prepare() {

@@ -78,7 +78,7 @@ final class BundleStoreTest {
     }
 
     @Test
-    void onlyWhatIsInstalledAndOneToGoBackToIsKept() throws Exception {
+    void onlyWhatIsInstalledAndWhatToGoBackToIsKept() throws Exception {
         Revision one = keep("1.0.0");
         Revision two = keep("2.0.0");
         Revision three = keep("3.0.0");
@@ -87,10 +87,15 @@ final class BundleStoreTest {
         store.mark(one, Standing.GOOD, "");
         store.prune("acme.tool", Set.of(four));
         assertFalse(has(one));
-        assertTrue(has(two));
-        assertFalse(has(three));
+        assertTrue(has(two), "the last good one");
+        assertTrue(has(three), "the one before");
         assertTrue(has(four));
-        assertTrue(store.find(three).isPresent(), "what was there once is remembered");
+        assertTrue(store.find(one).isPresent(), "what was there once is remembered");
+        assertEquals(Optional.of(three), store.previous(four).map(Stored::revision));
+        store.mark(three, Standing.BAD, "crashed");
+        store.prune("acme.tool", Set.of(four));
+        assertFalse(has(three));
+        assertEquals(Optional.of(two), store.previous(four).map(Stored::revision));
     }
 
     @Test
