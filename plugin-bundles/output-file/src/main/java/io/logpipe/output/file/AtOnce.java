@@ -4,6 +4,7 @@ import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.output.file.journal.Journal;
+import io.logpipe.plugin.text.FileName;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -31,6 +32,9 @@ final class AtOnce implements Commits {
     public OptionalLong held(SourceRef source, long from) {
         return OptionalLong.empty();
     }
+
+    @Override
+    public void created(FileName name) {}
 
     @Override
     public void opened(OpenFile file) {}

@@ -2,6 +2,7 @@ package io.logpipe.output.file;
 
 import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.plugin.text.FileName;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -16,6 +17,9 @@ interface Commits extends AutoCloseable {
 
     /** Up to where a source is safe, where a pass of it begins at {@code from}; empty if that is not known. */
     OptionalLong held(SourceRef source, long from);
+
+    /** A file was made. */
+    void created(FileName name);
 
     /** A file was opened and not yet appended to. */
     void opened(OpenFile file) throws IOException;

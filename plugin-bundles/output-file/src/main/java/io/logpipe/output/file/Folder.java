@@ -57,6 +57,11 @@ final class Folder implements AutoCloseable {
         return new Folder(stream, true);
     }
 
+    /** The same directory, opened once more. */
+    Folder again() throws IOException {
+        return new Folder(stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS), false);
+    }
+
     /** The directory {@code name} in this one, which the caller has looked at and found to be one. */
     Folder down(String name) throws IOException {
         return new Folder(stream.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS), false);

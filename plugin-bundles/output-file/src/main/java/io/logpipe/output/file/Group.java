@@ -12,6 +12,7 @@ final class Group {
 
     private final Journal journal;
     private final Entry entry;
+    private final List<Folder> folders;
     private final List<OpenFile> files;
     private final List<Long> lengths;
     private final List<Commit> commits;
@@ -21,12 +22,20 @@ final class Group {
     /**
      * A group to be written.
      *
+     * @param folders in which files were made; it closes them
      * @param files that were appended to
      * @param lengths of each of these files, up to which this group goes
      */
-    Group(Journal journal, Entry entry, List<OpenFile> files, List<Long> lengths, List<Commit> commits) {
+    Group(
+            Journal journal,
+            Entry entry,
+            List<Folder> folders,
+            List<OpenFile> files,
+            List<Long> lengths,
+            List<Commit> commits) {
         this.journal = journal;
         this.entry = entry;
+        this.folders = folders;
         this.files = files;
         this.lengths = lengths;
         this.commits = commits;
@@ -50,6 +59,9 @@ final class Group {
         try {
             // What says which files are open must be there before bytes that nobody has acknowledged.
             journal.sync();
+            for (Folder folder : folders) {
+                folder.sync();
+            }
             for (OpenFile file : files) {
                 file.force();
             }
@@ -68,6 +80,13 @@ final class Group {
 
     private synchronized void end(@Nullable Throwable why) {
         failure = why;
+        for (Folder folder : folders) {
+            try {
+                folder.close();
+            } catch (IOException e) {
+                // It was opened for a sync alone, which has been, or has failed.
+            }
+        }
         done = true;
         notifyAll();
     }

@@ -8,13 +8,16 @@ import io.logpipe.output.file.journal.Entry;
 import io.logpipe.output.file.journal.FileMark;
 import io.logpipe.output.file.journal.Io;
 import io.logpipe.output.file.journal.Journal;
+import io.logpipe.plugin.text.FileName;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -47,6 +50,9 @@ final class Journaled implements Commits {
     private final Io io;
     private final List<Commit> waiting = new ArrayList<>();
     private final Set<OpenFile> written = new LinkedHashSet<>();
+    /** Directories in which files were made, by one of these. */
+    private final Map<List<String>, FileName> changed = new HashMap<>();
+
     private final List<String> closed = new ArrayList<>();
     private final Set<String> shared = new HashSet<>();
     private @Nullable Journal journal;
@@ -100,6 +106,11 @@ final class Journaled implements Commits {
     @Override
     public void abandoned(String source) {
         progress().repeats(source);
+    }
+
+    @Override
+    public void created(FileName name) {
+        changed.putIfAbsent(name.directories(), name);
     }
 
     @Override
@@ -217,7 +228,12 @@ final class Journaled implements Commits {
                 progress().leave(),
                 progress().forgotten());
         Group group = new Group(
-                journal(), entry, files, marks.stream().map(FileMark::length).toList(), List.copyOf(waiting));
+                journal(),
+                entry,
+                folders(),
+                files,
+                marks.stream().map(FileMark::length).toList(),
+                List.copyOf(waiting));
         closed.clear();
         written.clear();
         waiting.clear();
@@ -230,6 +246,25 @@ final class Journaled implements Commits {
             group.refuse(e);
         }
         return group;
+    }
+
+    /** Directories in which files were made. One that is gone meanwhile holds none. */
+    private List<Folder> folders() {
+        List<Folder> folders = new ArrayList<>();
+        for (FileName name : changed.values()) {
+            try {
+                Optional<Folder> found = base.existing(name);
+                if (found.isPresent()) {
+                    try (Folder folder = found.get()) {
+                        folders.add(folder.again());
+                    }
+                }
+            } catch (IOException e) {
+                context.log().log(Level.WARNING, "the directory of " + name + " cannot be synced: " + e);
+            }
+        }
+        changed.clear();
+        return folders;
     }
 
     /** What others append must not be cut: from now on this file is as after any crash without a journal. */

@@ -21,7 +21,6 @@ final class OpenFiles implements AutoCloseable {
     private final BaseDirectory base;
     private final Settings settings;
     private final System.Logger log;
-    private final boolean sync;
     private final Commits commits;
     private final Map<String, OpenFile> files = new LinkedHashMap<>(16, 0.75f, true);
     private boolean modeFails;
@@ -31,7 +30,6 @@ final class OpenFiles implements AutoCloseable {
         this.settings = settings;
         this.commits = commits;
         this.log = log;
-        this.sync = settings.durability() != Settings.Durability.NONE;
     }
 
     /** The file of that name as it is on the disk now; made if it is missing. */
@@ -94,9 +92,7 @@ final class OpenFiles implements AutoCloseable {
     private OpenFile create(Folder parent, FileName name) throws IOException, NameRefused {
         FileChannel channel = parent.create(name.base(), settings.mode());
         giveMode(parent, name);
-        if (sync) {
-            parent.sync();
-        }
+        commits.created(name);
         return opened(name, channel, parent, WHOLE);
     }
 

@@ -54,6 +54,12 @@ final class Bench implements AutoCloseable {
         host.start(output);
     }
 
+    /** Kill -9 and a new start. */
+    void crash() throws Exception {
+        host.restart();
+        restart();
+    }
+
     /** Queues a pass, which is repeated until it is taken. */
     Sending send(String name, String... blocks) throws Exception {
         return host.send(output, source(name), 0, bytes(blocks));
