@@ -251,7 +251,11 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         void run(Revision revision) throws Exception;
     }
 
+    /** Unless it is not there any more: one failure may lead here by two ways. */
     private void takeBack(long id, Revision bad, String reason) throws IOException {
+        if (!guard.present(id).equals(Optional.of(bad))) {
+            return;
+        }
         trials.end(id);
         if (wayBack.take(id, bad, reason)) {
             attached().reviveWaiting();

@@ -65,6 +65,21 @@ final class TakeBackTest {
         assertEquals("1.0.0", bundle.getVersion().toString());
     }
 
+    /** The third failure ends the trial of the revision, and the patience with the instance as well. */
+    @Test
+    void felixOwnUpdateThatFailsInServiceIsTakenBackOnce() throws Exception {
+        Bundle bundle = rig.probe();
+        rig.felixUpdate(bundle, ProbeJar.of("2.0.0", "write").bytes());
+        rig.send(10);
+        rig.awaitServed("output-probe", "1.0.0");
+        // Waits for what is left to be done with bundles.
+        rig.actions.update(
+                "output-probe",
+                rig.jar(ProbeJar.of("3.0.0", "nothing"), "3.jar").toString());
+        rig.send(10);
+        rig.awaitAll("out");
+    }
+
     @Test
     void felixOwnUpdateThatDoesNotResolveIsTakenBack() throws Exception {
         rig.felixUpdate(
