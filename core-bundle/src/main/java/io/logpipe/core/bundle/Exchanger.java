@@ -145,7 +145,7 @@ final class Exchanger {
                     + (runs ? "" : ", stopped as before"));
             return lines;
         } catch (Refusal e) {
-            String end = back(bundle, before, next, e.getMessage());
+            String end = back(bundle, before, next, runs, e.getMessage());
             if (!needed.isEmpty()) {
                 arrival.of(bundle).forEach(this::serveAgain);
             }
@@ -167,7 +167,7 @@ final class Exchanger {
         }
     }
 
-    private String back(Bundle bundle, Optional<Revision> before, Revision failed, String why) {
+    private String back(Bundle bundle, Optional<Revision> before, Revision failed, boolean runs, String why) {
         if (!before.equals(Optional.of(failed))) {
             mark(failed, Standing.BAD, why);
         }
@@ -176,6 +176,10 @@ final class Exchanger {
         }
         try {
             guard.update(bundle, before.get());
+            if (runs) {
+                // The update starts only what ran, and what does not resolve did not.
+                start(bundle);
+            }
             return before.get().label() + " serves on";
         } catch (Refusal e) {
             return "nor could it go back: " + e.getMessage();

@@ -78,4 +78,19 @@ final class UpdateTest {
             rig.awaitAll("out");
         }
     }
+
+    @Test
+    void whatDoesNotResolveIsRefusedAndTheOldServesOn() throws Exception {
+        Bundle old = rig.probe();
+        String jar = rig.jar(ProbeJar.of("2.0.0", "nothing").header("Require-Capability", ProbeJar.engine(7)), "2.jar")
+                .toString();
+        for (String plugin : List.of("output-probe", Long.toString(old.getBundleId()))) {
+            Refusal refusal = assertThrows(Refusal.class, () -> rig.actions.update(plugin, jar));
+            assertTrue(refusal.getMessage().contains("serves on"), refusal.getMessage());
+            assertEquals(old, rig.probe());
+            assertEquals(Bundle.ACTIVE, old.getState());
+            rig.send(10);
+            rig.awaitAll("out");
+        }
+    }
 }
