@@ -57,6 +57,11 @@ final class Draft {
         routes.put(name, new Route(50, List.of(name + ".in"), List.of(name + ".filter"), List.of(name + ".out")));
     }
 
+    /** Gives the route {@code name} another filter. */
+    void filterBy(String name, String filter) {
+        filters.put(name + ".filter", filter);
+    }
+
     /** One to four changes; afterwards there is a filter {@code mark} that was never there before. */
     void change(Random random, String mark) {
         for (int left = 1 + random.nextInt(4); left > 0; left--) {

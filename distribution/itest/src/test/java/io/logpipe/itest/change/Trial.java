@@ -13,10 +13,16 @@ interface Trial {
 
     /** All of them, by the names that {@code distribution/trial} takes. */
     Map<String, Trial> ALL = new TreeMap<>(Map.of(
-            "class-loaders", new ClassLoaders(),
-            "code-under-load", new CodeUnderLoad(),
-            "config-under-load", new ConfigUnderLoad(),
-            "frozen-peer", new FrozenPeer()));
+            "bad-bundles",
+            new BadBundles(),
+            "class-loaders",
+            new ClassLoaders(),
+            "code-under-load",
+            new CodeUnderLoad(),
+            "config-under-load",
+            new ConfigUnderLoad(),
+            "frozen-peer",
+            new FrozenPeer()));
 
     /** Runs it. What it throws is a trial that could not be carried out, not one that failed. */
     void run(Site site, Options options, Report report) throws Exception;

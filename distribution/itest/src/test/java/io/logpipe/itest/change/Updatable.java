@@ -65,7 +65,8 @@ record Updatable(RunningNode node, String type, Builds builds) {
             commands.add(
                     kind == Kind.BLUE_GREEN
                             ? "logpipe:update " + type + " " + next.jar()
-                            : "update " + before.bundle() + " " + next.jar().toUri());
+                            : "felix:update " + before.bundle() + " "
+                                    + next.jar().toUri());
         }
         long from = System.nanoTime();
         Result result = node.ctl(String.join(" && ", commands));
