@@ -3,6 +3,10 @@ package io.logpipe.itest.change;
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Result;
 import io.logpipe.itest.change.Mishap.Consequence;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
+import io.logpipe.itest.trial.Site;
+import io.logpipe.itest.trial.Trial;
 import java.time.Duration;
 import java.util.List;
 

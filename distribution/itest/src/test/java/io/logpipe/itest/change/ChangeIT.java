@@ -2,6 +2,7 @@ package io.logpipe.itest.change;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logpipe.itest.trial.Trial;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

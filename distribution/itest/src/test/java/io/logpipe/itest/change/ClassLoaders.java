@@ -2,6 +2,12 @@ package io.logpipe.itest.change;
 
 import io.logpipe.itest.Await;
 import io.logpipe.itest.change.Updatable.Kind;
+import io.logpipe.itest.trial.Arrived;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
+import io.logpipe.itest.trial.Site;
+import io.logpipe.itest.trial.Trial;
+import io.logpipe.itest.trial.Writers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

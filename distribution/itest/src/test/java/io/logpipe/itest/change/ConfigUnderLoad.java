@@ -1,6 +1,9 @@
 package io.logpipe.itest.change;
 
 import io.logpipe.itest.change.EditedNode.Way;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.Site;
+import io.logpipe.itest.trial.Trial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -3,6 +3,8 @@ package io.logpipe.itest.change;
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Result;
 import io.logpipe.itest.change.Breakage.Broken;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

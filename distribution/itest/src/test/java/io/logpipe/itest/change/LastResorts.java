@@ -3,6 +3,8 @@ package io.logpipe.itest.change;
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Proc;
 import io.logpipe.itest.Result;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.logpipe.itest.change;
 
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Tcp;
+import io.logpipe.itest.trial.RunningNode;
+import io.logpipe.itest.trial.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.logpipe.itest.change;
 
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package io.logpipe.itest.change;
 
 import io.logpipe.itest.Result;
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
+import io.logpipe.itest.trial.Site;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.logpipe.itest.change;
 
+import io.logpipe.itest.trial.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.logpipe.itest.change;
 
+import io.logpipe.itest.trial.Report;
+import io.logpipe.itest.trial.RunningNode;
 import java.util.Set;
 
 /** Sees that nothing is exchanged that should stay: the workers, and the connection between them. */

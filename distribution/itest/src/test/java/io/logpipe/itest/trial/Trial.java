@@ -1,31 +1,23 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** One trial of the built product; it leaves its judgement in a report and everything else in its site. */
 @FunctionalInterface
-interface Trial {
-
-    /** All of them, by the names that {@code distribution/trial} takes. */
-    Map<String, Trial> ALL = new TreeMap<>(Map.of(
-            "bad-bundles",
-            new BadBundles(),
-            "class-loaders",
-            new ClassLoaders(),
-            "code-under-load",
-            new CodeUnderLoad(),
-            "config-under-load",
-            new ConfigUnderLoad(),
-            "frozen-peer",
-            new FrozenPeer()));
+public interface Trial {
 
     /** Runs it. What it throws is a trial that could not be carried out, not one that failed. */
     void run(Site site, Options options, Report report) throws Exception;
+
+    /** What this machine lacks for it, in words for people; empty if it can be run. */
+    default Optional<String> lacking() {
+        return Optional.empty();
+    }
 
     /**
      * How a trial is run.
@@ -37,10 +29,10 @@ interface Trial {
     record Options(boolean brief, long seed, boolean keep) {
 
         /** Short, and always the same. */
-        static final Options BRIEF = new Options(true, 1, false);
+        public static final Options BRIEF = new Options(true, 1, false);
 
         /** One number or another. */
-        int either(int inShort, int inFull) {
+        public int either(int inShort, int inFull) {
             return brief ? inShort : inFull;
         }
     }
@@ -49,7 +41,12 @@ interface Trial {
     static Report run(Trial trial, Options options) throws Exception {
         Report report = new Report();
         try (Site site = Site.open(Path.of(System.getProperty("logpipe.home")), options.keep())) {
-            trial.run(site, options, report);
+            try {
+                trial.run(site, options, report);
+            } catch (Exception | Error e) {
+                site.showLogs();
+                throw e;
+            }
             if (!report.broken().isEmpty()) {
                 site.showLogs();
             }
@@ -57,20 +54,29 @@ interface Trial {
         return report;
     }
 
-    /** {@code NAME [--short] [--seed N] [--keep]}; exit code 0 if all demands held and all bars were kept. */
-    static void main(String[] arguments) throws Exception {
+    /**
+     * Runs the one of {@code all} that the arguments {@code NAME [--short] [--seed N] [--keep]} say, and exits: 0 if all
+     * demands held and all bars were kept, or if the machine lacks what it needs, which is said.
+     */
+    static void main(String command, Map<String, Trial> all, String[] arguments) throws Exception {
         Deque<String> words = new ArrayDeque<>(List.of(arguments));
-        Trial trial = words.isEmpty() ? null : ALL.get(words.remove());
+        String name = words.isEmpty() ? "" : words.remove();
+        Trial trial = all.get(name);
         if (trial == null) {
-            System.err.println("usage: distribution/trial NAME [--short] [--seed N] [--keep]\nNAME: "
-                    + String.join(", ", ALL.keySet()));
+            System.err.println("usage: " + command + " NAME [--short] [--seed N] [--keep]\nNAME: "
+                    + String.join(", ", all.keySet()));
             System.exit(2);
             return;
         }
         Options options = new Options(words.remove("--short"), seed(words), words.remove("--keep"));
         if (!words.isEmpty()) {
-            System.err.println("trial: " + words + " (expected: --short, --seed N, --keep)");
+            System.err.println(command + ": " + words + " (expected: --short, --seed N, --keep)");
             System.exit(2);
+        }
+        Optional<String> lacking = trial.lacking();
+        if (lacking.isPresent()) {
+            System.out.println("SKIPPED " + name + ": " + lacking.get());
+            return;
         }
         Report report = run(trial, options);
         report.broken().forEach(text -> System.out.println("BROKEN  " + text));

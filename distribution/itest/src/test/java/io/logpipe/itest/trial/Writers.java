@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** An application that appends numbered lines to several files, at a rate, until it is stopped. */
-final class Writers implements AutoCloseable {
+public final class Writers implements AutoCloseable {
 
     private static final int LINE = 100;
     private static final long TICK_NANOS = 5_000_000;
@@ -26,7 +26,7 @@ final class Writers implements AutoCloseable {
     private volatile long ended;
 
     /** Writes from now on. */
-    Writers(List<Path> files, int linesPerSecond) {
+    public Writers(List<Path> files, int linesPerSecond) {
         this.files = List.copyOf(files);
         this.linesPerSecond = linesPerSecond;
         thread.start();
@@ -76,12 +76,12 @@ final class Writers implements AutoCloseable {
     }
 
     /** Lines in all files so far. */
-    long lines() {
+    public long lines() {
         return lines;
     }
 
     /** Stops, and returns how many lines a second there were. */
-    double stop() throws Exception {
+    public double stop() throws Exception {
         stopped = true;
         thread.join();
         if (failure.get() != null) {
@@ -96,7 +96,7 @@ final class Writers implements AutoCloseable {
     }
 
     /** A file of about {@code bytes} in lines of a thousand bytes. */
-    static void make(Path file, long bytes) throws IOException {
+    public static void make(Path file, long bytes) throws IOException {
         NumberedLine maker = new NumberedLine(file.getFileName().toString(), 1_000);
         try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             for (long number = 0; number < bytes / 1_000; number++) {

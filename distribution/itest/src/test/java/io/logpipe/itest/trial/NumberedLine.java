@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
  * Makes the lines of one file: {@code number name payload crc}, all of one length. The number counts from zero, the CRC32
  * is over everything before it.
  */
-final class NumberedLine {
+public final class NumberedLine {
 
     private static final int NUMBER = 10;
     private static final int CRC = 8;
@@ -17,7 +17,7 @@ final class NumberedLine {
     private final CRC32 crc = new CRC32();
 
     /** Lines of {@code length} bytes, the newline among them. */
-    NumberedLine(String name, int length) {
+    public NumberedLine(String name, int length) {
         byte[] head = ("0".repeat(NUMBER) + " " + name + " ").getBytes(StandardCharsets.US_ASCII);
         line = new byte[length];
         System.arraycopy(head, 0, line, 0, head.length);
@@ -31,7 +31,7 @@ final class NumberedLine {
     }
 
     /** The line of that number, valid until the next call. */
-    byte[] of(long number) {
+    public byte[] of(long number) {
         long rest = number;
         for (int at = NUMBER - 1; at >= 0; at--) {
             line[at] = (byte) ('0' + rest % 10);
@@ -46,7 +46,7 @@ final class NumberedLine {
     }
 
     /** The number of a line as it arrived, without its newline; -1 if it is not whole. */
-    static long number(byte[] bytes, int from, int to, CRC32 crc) {
+    public static long number(byte[] bytes, int from, int to, CRC32 crc) {
         int end = to - CRC;
         if (end < from + NUMBER + 1) {
             return -1;

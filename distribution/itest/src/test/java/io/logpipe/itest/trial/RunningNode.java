@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Proc;
@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A node that a trial has started: its monitor, its worker, and what its commands say. */
-final class RunningNode {
+public final class RunningNode {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+)");
 
     private final Site site;
     private final Path config;
@@ -31,7 +34,7 @@ final class RunningNode {
         this.out = out;
     }
 
-    void awaitReady() throws Exception {
+    public void awaitReady() throws Exception {
         Await.until("status 0 of " + this, START, () -> {
             if (!monitor.isAlive()) {
                 throw new AssertionError(this + " ended\n" + output());
@@ -40,31 +43,31 @@ final class RunningNode {
         });
     }
 
-    Path config() {
+    public Path config() {
         return config;
     }
 
     /** Puts a config into the place of the present one; it is there as a whole, or not at all. */
-    void rewrite(String text) throws IOException {
+    public void rewrite(String text) throws IOException {
         Path next = Files.writeString(config.resolveSibling(config.getFileName() + ".next"), text);
         Files.move(next, config, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    Result status() throws IOException, InterruptedException {
+    public Result status() throws IOException, InterruptedException {
         return site.logpipe("status", "-f", config);
     }
 
-    Result reload() throws IOException, InterruptedException {
+    public Result reload() throws IOException, InterruptedException {
         return site.logpipe("reload", "-f", config);
     }
 
     /** Runs a shell command in the worker. */
-    Result ctl(String command) throws IOException, InterruptedException {
+    public Result ctl(String command) throws IOException, InterruptedException {
         return site.logpipe("ctl", "-f", config, command);
     }
 
     /** What a command prints; it must succeed. */
-    String ask(String command) throws IOException, InterruptedException {
+    public String ask(String command) throws IOException, InterruptedException {
         Result result = ctl(command);
         if (result.exit() != 0) {
             throw new IllegalStateException(result.toString());
@@ -73,7 +76,7 @@ final class RunningNode {
     }
 
     /** The rows of a table that a command prints, each split into words; without its head. */
-    List<List<String>> table(String command) throws IOException, InterruptedException {
+    public List<List<String>> table(String command) throws IOException, InterruptedException {
         return ask(command)
                 .lines()
                 .skip(1)
@@ -82,7 +85,7 @@ final class RunningNode {
     }
 
     /** The bundle that serves a plugin type: its id, and its version. */
-    Served served(String type) throws IOException, InterruptedException {
+    public Served served(String type) throws IOException, InterruptedException {
         List<Served> all = table("logpipe:plugins").stream()
                 .filter(row -> row.get(0).equals(type))
                 .map(row -> new Served(Long.parseLong(row.get(2)), row.get(1)))
@@ -94,43 +97,56 @@ final class RunningNode {
     }
 
     /** A bundle by id and version. */
-    record Served(long bundle, String version) {}
+    public record Served(long bundle, String version) {}
 
-    Proc monitor() {
+    public Proc monitor() {
         return new Proc(monitor.pid());
     }
 
     /** The worker that runs now, if one does. */
-    Optional<Proc> worker() {
+    public Optional<Proc> worker() {
         return monitor().children().stream()
                 .filter(child -> child.commandLine().contains("io.logpipe.launcher.Worker"))
                 .findFirst();
     }
 
     /** Its worker's pid, which a change must not change. */
-    long pid() throws Exception {
+    public long pid() throws Exception {
         return Await.value("a worker of " + this, this::worker).pid();
     }
 
     /** Its connections to {@code port}, each with both addresses and ports. */
-    Set<String> connectionsTo(int port) throws Exception {
+    public Set<String> connectionsTo(int port) throws Exception {
         return Tcp.connectionsTo(new Proc(pid()), port);
     }
 
+    /** KiB of memory that its worker holds. */
+    public long resident() throws Exception {
+        String status = Site.text(Path.of("/proc", Long.toString(pid()), "status"));
+        Matcher found = RESIDENT.matcher(status);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + RESIDENT + " in " + status);
+        }
+        return Long.parseLong(found.group(1));
+    }
+
     /** All it has logged and written so far. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return Site.text(out);
     }
 
     /** Ends it as an operator does. */
-    boolean terminate() throws InterruptedException {
+    public boolean terminate() throws InterruptedException {
         monitor().signal("TERM");
         return monitor.waitFor(15, TimeUnit.SECONDS) && monitor.exitValue() == 0;
     }
 
-    void kill() {
-        monitor().descendants().forEach(child -> child.signal("KILL"));
+    /** Ends all of it, at once. */
+    public void kill() {
+        // The monitor first: it would start another worker.
+        List<Proc> all = monitor().descendants();
         monitor.destroyForcibly();
+        all.forEach(child -> child.signal("KILL"));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import io.logpipe.itest.Await;
 import io.logpipe.itest.Proc;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * One trial's directory: a copy of the product, which may be changed, a home, and what runs there. In the end everything
  * that was started is ended.
  */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
 
     private static final int TAIL = 6_000;
 
@@ -36,7 +36,7 @@ final class Site implements AutoCloseable {
     }
 
     /** A copy, so that a build beside the trial does not change what it tries. */
-    static Site open(Path product, boolean keep) throws IOException {
+    public static Site open(Path product, boolean keep) throws IOException {
         Site site = new Site(Files.createTempDirectory("lpt").toRealPath(), keep);
         Files.createDirectory(site.home());
         copy(product.toRealPath(), site.product());
@@ -51,43 +51,49 @@ final class Site implements AutoCloseable {
         }
     }
 
-    Path dir() {
+    public Path dir() {
         return dir;
     }
 
-    Path home() {
+    public Path home() {
         return dir.resolve("home");
     }
 
-    Path product() {
+    public Path product() {
         return dir.resolve("product");
     }
 
     /** The jar of a plugin as the product brings it. */
-    Path plugin(String type) {
+    public Path plugin(String type) {
         return product().resolve("plugins/io.logpipe." + type.replace('-', '.') + ".jar");
     }
 
-    Path directory(String name) throws IOException {
+    public Path directory(String name) throws IOException {
         return Files.createDirectories(dir.resolve(name));
     }
 
     /** Starts a node in the foreground and waits until all of it runs. */
-    RunningNode start(String name, String config) throws Exception {
-        Path file = Files.writeString(dir.resolve(name + ".json"), config);
-        Path out = dir.resolve(name + ".out");
-        Process process = command("-f", file, "--no-daemon")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-                .start();
-        RunningNode node = new RunningNode(this, file, process, out);
-        nodes.add(node);
+    public RunningNode start(String name, String config) throws Exception {
+        RunningNode node = launch(name, config, Map.of());
         node.awaitReady();
         return node;
     }
 
+    /** Starts a node in the foreground, with more in its environment. */
+    public RunningNode launch(String name, String config, Map<String, String> environment) throws IOException {
+        Path file = Files.writeString(dir.resolve(name + ".json"), config);
+        Path out = dir.resolve(name + ".out");
+        ProcessBuilder builder = command("-f", file, "--no-daemon")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+        builder.environment().putAll(environment);
+        RunningNode node = new RunningNode(this, file, builder.start(), out);
+        nodes.add(node);
+        return node;
+    }
+
     /** Runs the product's command and waits for its end. */
-    Result logpipe(Object... arguments) throws IOException, InterruptedException {
+    public Result logpipe(Object... arguments) throws IOException, InterruptedException {
         Path out = dir.resolve("command-" + commands.incrementAndGet());
         Path err = dir.resolve(out.getFileName() + ".err");
         ProcessBuilder builder = command(arguments);
@@ -119,12 +125,12 @@ final class Site implements AutoCloseable {
         return builder;
     }
 
-    static String text(Path file) throws IOException {
+    public static String text(Path file) throws IOException {
         return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     }
 
     /** The end of everything that was logged here. */
-    void showLogs() throws IOException {
+    public void showLogs() throws IOException {
         for (RunningNode node : nodes) {
             String output = node.output();
             System.out.println("--- " + node + "\n" + output.substring(Math.max(0, output.length() - TAIL)));

@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Watches from outside when files grow: about once a millisecond, as far as the machine lets it. */
-final class Arrivals implements AutoCloseable {
+public final class Arrivals implements AutoCloseable {
 
     private static final long LOOK_NANOS = 1_000_000;
 
@@ -19,7 +19,7 @@ final class Arrivals implements AutoCloseable {
     private volatile long bytes;
 
     /** Watches from now on. */
-    Arrivals(List<Path> files) {
+    public Arrivals(List<Path> files) {
         this.files = List.copyOf(files);
         thread.setDaemon(true);
         thread.start();
@@ -59,12 +59,12 @@ final class Arrivals implements AutoCloseable {
     }
 
     /** Bytes in all files when it looked last. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** The longest time without growth that overlaps the span between these two, in milliseconds. */
-    synchronized double longestGap(long from, long to) {
+    public synchronized double longestGap(long from, long to) {
         long longest = 0;
         int at = Arrays.binarySearch(times, 0, count, from);
         for (int i = Math.max(1, at < 0 ? -at - 1 : at); i < count; i++) {
@@ -77,7 +77,7 @@ final class Arrivals implements AutoCloseable {
     }
 
     /** How long the watcher itself was kept from looking, at the worst: no gap is known more exactly. */
-    double slowestLook() {
+    public double slowestLook() {
         return slowestLook / 1e6;
     }
 

@@ -1,4 +1,4 @@
-package io.logpipe.itest.change;
+package io.logpipe.itest.trial;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,12 +19,12 @@ import java.util.zip.CRC32;
  * @param damaged lines whose CRC is wrong, an unfinished last one among them
  * @param first what was wrong first; empty if nothing was
  */
-record Arrived(long lines, long missing, long again, long damaged, String sha256, String first) {
+public record Arrived(long lines, long missing, long again, long damaged, String sha256, String first) {
 
     private static final int LONGEST = 1 << 16;
 
     /** A file that is not there holds nothing. */
-    static Arrived in(Path file) {
+    public static Arrived in(Path file) {
         if (!Files.exists(file)) {
             return new Arrived(0, 0, 0, 0, "", "no such file");
         }
@@ -38,7 +38,7 @@ record Arrived(long lines, long missing, long again, long damaged, String sha256
     }
 
     /** That {@code target} holds what {@code source} holds, every line once and in its order. */
-    static void mustEqual(Path source, Path target, Report report) {
+    public static void mustEqual(Path source, Path target, Report report) {
         Arrived sent = in(source);
         Arrived got = in(target);
         report.must(
@@ -46,7 +46,7 @@ record Arrived(long lines, long missing, long again, long damaged, String sha256
     }
 
     /** That every line of {@code source} is in {@code target}, some of them perhaps more than once. */
-    static void mustHoldAll(Path source, Path target, Report report) {
+    public static void mustHoldAll(Path source, Path target, Report report) {
         Arrived sent = in(source);
         Arrived got = in(target);
         boolean all = got.missing == 0 && got.damaged == 0 && got.lines - got.again >= sent.lines;
@@ -66,7 +66,7 @@ record Arrived(long lines, long missing, long again, long damaged, String sha256
     }
 
     /** Every line from number zero on, once and in order. */
-    boolean isExact() {
+    public boolean isExact() {
         return missing == 0 && again == 0 && damaged == 0;
     }
 
