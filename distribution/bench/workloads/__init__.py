@@ -1,0 +1,12 @@
+"""All workloads, in the order of their numbers."""
+
+from harness.table import Bar
+from workloads.throughput import GIBIBYTE, USUAL, Copy, Throughput
+
+MEMORY = [Bar("collector peak MiB", 72, 56), Bar("dump peak MiB", 72, 56)]
+
+ALL = [
+    Throughput("B1", USUAL, [Bar("wall s", 1.6, 1.2, "C limit"), Bar("CPU s", 0.17, 0.10), *MEMORY]),
+    Throughput("B1g", GIBIBYTE, [Bar("wall s", 1.6, 1.2, "C limit"), *MEMORY]),
+    Copy(),
+]
