@@ -46,7 +46,9 @@ final class BadBundles implements Trial {
         RunningNode node = routes.node();
         int logged = node.output().length();
         long from = System.nanoTime();
-        Result update = routes.update(mishap.jar("1.0." + number), number % 2 == 0);
+        // Felix's own update ends before anybody can know whether what it brought works.
+        boolean inPlace = number % 2 == 0;
+        Result update = routes.update(mishap.jar("1.0." + number), inPlace);
         if (mishap.consequence() == Consequence.LOGGED) {
             routes.awaitFlow(mishap.kind());
             routes.repair(mishap.kind());
@@ -65,7 +67,7 @@ final class BadBundles implements Trial {
         if (!said.contains(mishap.place()) && !said.contains("bad." + mishap.kind())) {
             report.must(false, "%s: who it was is said: %s", mishap, said);
         }
-        if (mishap.consequence() == Consequence.REFUSED && update.exit() == 0) {
+        if (mishap.consequence() == Consequence.REFUSED && !inPlace && update.exit() == 0) {
             report.must(false, "%s: the update fails: %s", mishap, update);
         }
     }

@@ -99,7 +99,8 @@ final class BadRoutes implements AutoCloseable {
                     route,
                     route.equals("output")
                             ? "\"plugin\": \"output-bad\", \"file\": \"" + target.resolve("output.log") + "\""
-                            : Extras.file("output", target) + ", \"queue\": { \"memory\": \"64kb\" }");
+                            : Extras.file("output", target)
+                                    + ", \"durability\": \"batch\", \"queue\": { \"memory\": \"64kb\" }");
         }
         Draft draft = new Draft(Extras.NONE);
         routes.forEach(route -> draft.stand(route, inputs.get(route), outputs.get(route)));

@@ -34,6 +34,12 @@ final class ChangeIT {
         assertHolds(new ClassLoaders());
     }
 
+    @Test
+    @DisplayName("plugins go wrong in every way: the revision before serves again, and a good route does not feel it")
+    void badBundles() throws Exception {
+        assertHolds(new BadBundles());
+    }
+
     private static void assertHolds(Trial trial) throws Exception {
         assertEquals(List.of(), Trial.run(trial, Trial.Options.BRIEF).broken());
     }

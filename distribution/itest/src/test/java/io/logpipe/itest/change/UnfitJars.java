@@ -31,7 +31,7 @@ final class UnfitJars {
         Path half = Files.write(
                 whole.resolveSibling("half.jar"),
                 Arrays.copyOf(Files.readAllBytes(whole), (int) Files.size(whole) / 2));
-        refuses(half, "no complete jar");
+        refuses(half, "zip END header not found");
         signatures();
     }
 
