@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.data import Data
 from harness.limit import CCopy, CLimit, JavaLimit, compiler
+from harness.logpipe import Logpipe, LogpipeCopy
 
 
 @dataclass
@@ -16,7 +17,6 @@ class Bench:
     runs: int
     scale: float = 1.0
     long: bool = False
-    slow_disk: Path | None = None
     peers: list = field(default_factory=list)
 
     @property
@@ -32,15 +32,14 @@ class Bench:
     def count(self, number):
         return max(10, int(number * self.scale))
 
-    def limits(self):
-        """Two processes and a connection. Without a C compiler there is no limit, and no ratio."""
-        return [CLimit(self.work)] * bool(compiler()) + [JavaLimit(self.work, self.java)]
+    def pairs(self, workload):
+        """All that can do it with two processes and a connection. Without a C compiler there is no limit, and no ratio."""
+        limits = [CLimit(self.work)] * bool(compiler()) + [JavaLimit(self.work, self.java)]
+        peers = [peer.pair(self.work) for peer in self.peers if workload in peer.pairs_for]
+        return [*limits, Logpipe(self.work, self.product), *peers]
 
-    def copy_limits(self):
-        return [CCopy(self.work)] * bool(compiler())
-
-    def peer_pairs(self, workload):
-        return [peer.pair(self.work) for peer in self.peers if workload in peer.workloads]
-
-    def peer_copies(self, workload):
-        return [peer.copy(self.work) for peer in self.peers if workload in peer.workloads]
+    def copies(self, workload):
+        """All that can do it in one process."""
+        limits = [CCopy(self.work)] * bool(compiler())
+        peers = [peer.copy(self.work) for peer in self.peers if workload in peer.copies_for]
+        return [*limits, LogpipeCopy(self.work, self.product), *peers]

@@ -1,8 +1,12 @@
 """What is measured: something that moves the files of one directory to another, in one process or in two."""
 
+import os
 import shutil
 import socket
+import time
 from pathlib import Path
+
+QUIET = 0.3
 
 
 class Candidate:
@@ -13,6 +17,8 @@ class Candidate:
     """
 
     name = ""
+    # Whether all files arrive in one, which holds their lines in any order.
+    merges = False
 
     def __init__(self, work):
         self.work = Path(work) / self.name.replace(" ", "-").replace("/", "-")
@@ -46,10 +52,26 @@ class Candidate:
         """Where the bytes of source file `name` arrive."""
         return self.target / name
 
-    def forget(self, name):
-        """Makes room for the next run."""
-        (self.source / name).unlink(missing_ok=True)
-        self.destination(name).unlink(missing_ok=True)
+    def forget(self, names):
+        """Makes room for the next run, and returns when nobody is busy with that any more."""
+        for name in names:
+            target = self.destination(name)
+            if target.exists():
+                # The pages of a file that somebody has still open would be written to the disk in another one's run.
+                os.truncate(target, 0)
+            if not self.merges:
+                target.unlink(missing_ok=True)
+            (self.source / name).unlink(missing_ok=True)
+        self.settle()
+
+    def settle(self, patience=30):
+        """Waits until its processes do next to nothing."""
+        end = time.monotonic() + patience
+        busy = True
+        while busy and time.monotonic() < end:
+            before = self.cpu()
+            time.sleep(QUIET)
+            busy = self.cpu() - before > QUIET / 50
 
     def cpu(self):
         return sum(process.cpu() for process in self.processes.values())

@@ -20,6 +20,14 @@ def c_program(name):
     return program
 
 
+def c_library(name):
+    source, library = SOURCES / f"{name}.c", BUILT / f"lib{name}.so"
+    if _outdated(library, [source]):
+        BUILT.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
 def java_program(name, java):
     source, program = SOURCES / f"{name}.java", BUILT / f"{name}.class"
     if _outdated(program, [source]):

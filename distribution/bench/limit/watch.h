@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define NAME_BYTES 64
-#define FILES (1 << 15) // power of two; pages that no file needs are never touched
+#define FILES (1 << 18) // power of two; pages that no file needs are never touched
 
 struct progress {
     char name[NAME_BYTES];

@@ -1,6 +1,5 @@
 """One file as fast as it goes: B1, B1g, B2."""
 
-from harness.logpipe import Logpipe, LogpipeCopy
 from harness.transfer import deliver, interleave
 
 USUAL = 112_530_011
@@ -20,8 +19,7 @@ class Throughput:
 
     def measure(self, bench):
         payload = bench.data(self._size)
-        candidates = [*bench.limits(), Logpipe(bench.work, bench.product), *bench.peer_pairs(self.id)]
-        return interleave(candidates, bench.runs, lambda candidate, name: deliver(candidate, payload, name))
+        return interleave(bench.pairs(self.id), bench.runs, lambda candidate, run: deliver(candidate, payload, run))
 
 
 class Copy:
@@ -32,5 +30,4 @@ class Copy:
 
     def measure(self, bench):
         payload = bench.data(USUAL)
-        candidates = [*bench.copy_limits(), LogpipeCopy(bench.work, bench.product), *bench.peer_copies(self.id)]
-        return interleave(candidates, bench.runs, lambda candidate, name: deliver(candidate, payload, name))
+        return interleave(bench.copies(self.id), bench.runs, lambda candidate, run: deliver(candidate, payload, run))
