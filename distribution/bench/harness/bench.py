@@ -35,11 +35,11 @@ class Bench:
     def pairs(self, workload):
         """All that can do it with two processes and a connection. Without a C compiler there is no limit, and no ratio."""
         limits = [CLimit(self.work)] * bool(compiler()) + [JavaLimit(self.work, self.java)]
-        peers = [peer.pair(self.work) for peer in self.peers if workload in peer.pairs_for]
+        peers = [peer.pair(self.work) for peer in self.peers if peer.takes_part(workload, "send", "receive")]
         return [*limits, Logpipe(self.work, self.product), *peers]
 
     def copies(self, workload):
         """All that can do it in one process."""
         limits = [CCopy(self.work)] * bool(compiler())
-        peers = [peer.copy(self.work) for peer in self.peers if workload in peer.copies_for]
+        peers = [peer.copy(self.work) for peer in self.peers if peer.takes_part(workload, "copy")]
         return [*limits, LogpipeCopy(self.work, self.product), *peers]
