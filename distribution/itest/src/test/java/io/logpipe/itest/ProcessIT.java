@@ -300,7 +300,7 @@ final class ProcessIT {
                                                     + sandbox.dir().resolve("rotated") + "'\"")
                                     + ","
                                     + Configs.execInput("echo hi; echo OOPS >&2; exec sleep 100", "e.log"),
-                            Configs.tcpOutput(peer.port())));
+                            Configs.tcpOutput(peer.port(), "\"ack\": \"off\"")));
             sandbox.logpipe("-f", config).exits(0);
             Files.writeString(source.resolve("a.log"), "longer than ten bytes\n");
             Await.until("the rotation", () -> Files.exists(sandbox.dir().resolve("rotated")));

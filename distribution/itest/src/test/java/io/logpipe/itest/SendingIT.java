@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a node puts on the wire, byte by byte. */
+/** What a node puts on the C program's wire, byte by byte. */
 final class SendingIT {
 
     @RegisterExtension
@@ -26,6 +26,11 @@ final class SendingIT {
     @BeforeEach
     void directories() throws Exception {
         source = sandbox.directory("source");
+    }
+
+    private Node collector(String input, Peer peer) throws Exception {
+        String output = Configs.tcpOutput(peer.port(), "\"ack\": \"off\"");
+        return sandbox.start(sandbox.write("node.json", Configs.node(input, output)));
     }
 
     private void writeTheThreeMessages(Peer peer, byte[] first, byte[] second, byte[] third) throws Exception {
@@ -42,7 +47,7 @@ final class SendingIT {
     @DisplayName("C-132 exactly W1, W2 and W3 are sent, and nothing after them")
     void plain() throws Exception {
         try (Peer peer = new Peer()) {
-            Node node = sandbox.start(sandbox.write("node.json", Configs.collector(source, peer.port())));
+            Node node = collector(Configs.fileInput(source), peer);
             writeTheThreeMessages(peer, Wire.vector("W1"), Wire.vector("W2"), Wire.vector("W3"));
             node.terminate();
             assertEquals(
@@ -55,11 +60,7 @@ final class SendingIT {
     @DisplayName("C-133 with compression exactly D1f, D2f and D3f are sent: whole zlib streams")
     void compressed() throws Exception {
         try (Peer peer = new Peer()) {
-            Node node = sandbox.start(sandbox.write(
-                    "node.json",
-                    Configs.node(
-                            Configs.fileInput(source, "\"compress_algorithm\": \"deflate\""),
-                            Configs.tcpOutput(peer.port()))));
+            Node node = collector(Configs.fileInput(source, "\"compress_algorithm\": \"deflate\""), peer);
             writeTheThreeMessages(peer, Wire.vector("D1f"), Wire.vector("D2f"), Wire.vector("D3f"));
             node.terminate();
             assertEquals(
@@ -72,7 +73,7 @@ final class SendingIT {
     @DisplayName("C-134 a large file goes in blocks of at most 102,399 bytes that end at line ends")
     void largeFile() throws Exception {
         try (Peer peer = new Peer()) {
-            Node node = sandbox.start(sandbox.write("node.json", Configs.collector(source, peer.port())));
+            Node node = collector(Configs.fileInput(source), peer);
             Path made = sandbox.dir().resolve("big.log");
             Logs.make(made, 1_000_000);
             Files.move(made, source.resolve("big.log"));

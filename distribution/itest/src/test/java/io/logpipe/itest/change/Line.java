@@ -14,9 +14,9 @@ import java.util.Set;
 final class Line {
 
     /** Which wire lies between the two: {@code off}, {@code prefer} or {@code require}. */
-    private static final String ACK = System.getenv().getOrDefault("TRIAL_ACK", "off");
+    private static final String ACK = System.getenv().getOrDefault("TRIAL_ACK", "prefer");
 
-    private static final String DURABILITY = System.getenv().getOrDefault("TRIAL_DURABILITY", "none");
+    private static final String DURABILITY = System.getenv().getOrDefault("TRIAL_DURABILITY", "batch");
 
     private final Site site;
     private final int port = Tcp.freePort();

@@ -69,7 +69,7 @@ record Settings(
                             + " on disk pass by pass (strict). With batch and strict nothing is lost or doubled by a"
                             + " crash, from inputs whose sources keep their identity; the files must be this output's"
                             + " alone.")
-            .orElse("none");
+            .orElse("batch");
 
     static final List<ConfigKey<?>> KEYS = List.of(
             PATH,

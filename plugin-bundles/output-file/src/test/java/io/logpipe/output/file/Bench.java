@@ -31,8 +31,10 @@ final class Bench implements AutoCloseable {
     private final Map<String, Object> items = new HashMap<>();
     Output output;
 
+    /** With durability {@code none}, so that answers come at once, unless the items say otherwise. */
     Bench(Object... namesAndValues) throws Exception {
         items.put("path", out.toString());
+        items.put("durability", "none");
         for (int i = 0; i < namesAndValues.length; i += 2) {
             items.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }

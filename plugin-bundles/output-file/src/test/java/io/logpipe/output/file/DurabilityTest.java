@@ -4,13 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logpipe.testkit.FakeHost;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** When passes are acknowledged. */
 class DurabilityTest {
+
+    @Test
+    void batchIsTheDefault() throws Exception {
+        try (FakeHost host = FakeHost.open()) {
+            Settings settings = Settings.of(host.config(new FileOutputFactory(), Map.of("path", "out")));
+            assertEquals(Settings.Durability.BATCH, settings.durability());
+        }
+    }
 
     @Test
     void noneAnswersAtOnce() throws Exception {

@@ -36,7 +36,7 @@ public final class TcpOutputFactory implements OutputFactory {
                     Acknowledgement.WORDS,
                     "Whether peers acknowledge: off, none does, as with the C program; prefer, those that can; require,"
                             + " all, and nothing is sent to others.")
-            .orElse("off");
+            .orElse("prefer");
 
     @Override
     public String type() {

@@ -33,13 +33,14 @@ class FactoryTest {
     }
 
     @Test
-    void hasTheDefaultsOfTheCProgram() throws Exception {
+    void asksForAcknowledgementsAndHasTheOtherDefaultsOfTheCProgram() throws Exception {
         Settings settings = settings();
 
         assertEquals(List.of(new Endpoint("10.0.0.1", 6_001)), settings.peers());
         assertEquals(8, settings.framing().lengthBytes());
         assertEquals(Duration.ofSeconds(60), settings.disable());
         assertEquals(Duration.ofSeconds(10), settings.connect());
+        assertEquals(Acknowledgement.PREFER, settings.ack());
     }
 
     @Test
@@ -60,7 +61,7 @@ class FactoryTest {
                 "connect_timeout",
                 "2s",
                 "ack",
-                "prefer");
+                "require");
 
         assertEquals(
                 List.of(new Endpoint("10.0.0.1", 6_001), new Endpoint("collector", 6_002), new Endpoint("::1", 6_003)),
@@ -68,7 +69,7 @@ class FactoryTest {
         assertEquals(4, settings.framing().lengthBytes());
         assertEquals(Duration.ofSeconds(5), settings.disable());
         assertEquals(Duration.ofSeconds(2), settings.connect());
-        assertEquals(Acknowledgement.PREFER, settings.ack());
+        assertEquals(Acknowledgement.REQUIRE, settings.ack());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
-/** The rules of every output. */
+/** The rules of every output, on the C program's wire: {@link Receiver} knows no other. */
 class TcpOutputContractTest implements OutputContract {
 
     private final Map<FakeHost, Receiver> receivers = new IdentityHashMap<>();
@@ -38,7 +38,7 @@ class TcpOutputContractTest implements OutputContract {
 
     @Override
     public Map<String, Object> items(FakeHost host) {
-        return Map.of("ip", "127.0.0.1", "port", receiver(host).port());
+        return Map.of("ip", "127.0.0.1", "port", receiver(host).port(), "ack", "off");
     }
 
     @Override
