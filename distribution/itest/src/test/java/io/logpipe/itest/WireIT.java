@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,8 @@ final class WireIT {
 
     private static final Deque<Place> PLAIN_PLACES = new ArrayDeque<>();
     private static final Deque<Place> INFLATING_PLACES = new ArrayDeque<>();
+
+    private static final AtomicInteger ANOTHER = new AtomicInteger();
 
     private static Node node;
 
@@ -91,7 +94,7 @@ final class WireIT {
 
     private static void assertServes(Place place) throws Exception {
         try (Client client = place.connect()) {
-            assertInStep(client, place, "another-connection.log");
+            assertInStep(client, place, "another-connection-" + ANOTHER.incrementAndGet() + ".log");
         }
     }
 
