@@ -16,7 +16,8 @@ class Bench:
     work: Path
     runs: int
     scale: float = 1.0
-    long: bool = False
+    minutes: float = 30
+    rate: float = 200
     peers: list = field(default_factory=list)
 
     @property

@@ -87,3 +87,21 @@ class LogpipeCopy(Candidate):
                     [{"plugin": "input-file", "path": str(self.source), **self._file_in}],
                     [{"plugin": "output-file", "path": str(self.target), **self._file_out}], **self._top)
         self.processes["node"], _ = node.start()
+
+
+class LogpipeDump(Candidate):
+    """The receiving node alone."""
+
+    name = "logpipe"
+
+    def __init__(self, work, product, file_out=None):
+        super().__init__(work)
+        self._product = product
+        self._file_out = {"durability": "none", **(file_out or {})}
+        self.port = free_port()
+
+    def launch(self):
+        node = Node(self._product, self.work, "dump",
+                    [{"plugin": "input-tcp", "ip": "127.0.0.1", "port": self.port, "ack": "off"}],
+                    [{"plugin": "output-file", "path": str(self.target), **self._file_out}])
+        self.processes["dump"], _ = node.start()

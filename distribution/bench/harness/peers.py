@@ -47,11 +47,11 @@ def read(own_file, chosen):
         seen = configparser.ConfigParser(interpolation=None)
         seen.read(file)
         folders.update({(name, key): file.parent for name in seen.sections() for key in seen[name]})
-    unknown = [name for name in chosen or [] if name not in parser]
-    if unknown:
-        raise ValueError(f"peer {unknown[0]} (expected: one of {', '.join(parser.sections())})")
-    peers = [_peer(name, parser[name], folders) for name in chosen if name] if chosen is not None else [
-        _peer(name, parser[name], folders) for name in parser.sections()]
+    names = parser.sections() if chosen is None else [] if chosen == "none" else chosen.split(",")
+    for name in names:
+        if name not in parser.sections():
+            raise ValueError(f"peer {name} (expected: one of {', '.join(parser.sections())}, or none)")
+    peers = [_peer(name, parser[name], folders) for name in names]
     for peer in peers if chosen else []:
         if peer.missing():
             raise ValueError(f"peer {peer.name}: no program {peer.missing()} (expected: installed, or its path in --ini)")

@@ -1,7 +1,11 @@
 """What was found, for people and for programs."""
 
+import re
 from dataclasses import dataclass
 from statistics import median
+
+BEGIN = "<!-- measured: begin -->"
+END = "<!-- measured: end -->"
 
 
 @dataclass(frozen=True)
@@ -29,33 +33,45 @@ def middle(results, metric):
     return median(values) if values else results["ends"].get(metric)
 
 
-def markdown(workload, found):
-    """A heading, and one line for each candidate."""
+def markdown(workload, found, about):
+    """A heading, one line for each candidate, and one for each bar."""
     metrics = _metrics(found)
     against = workload.baseline if workload.baseline in found and len(found) > 1 else None
     head = ["", *metrics] + ([f"ratio to {against}"] if against else [])
-    lines = [f"### {workload.id}: {workload.title}", "", _row(head), _row(["---"] + ["---:"] * (len(head) - 1))]
+    lines = [f"### {workload.id}: {workload.title}", "", about, "", _row(head), _row(["---"] + ["---:"] * (len(head) - 1))]
     for name, results in found.items():
         cells = [_cell(results, metric) for metric in metrics]
         if against:
             cells.append(_ratio(results, found[against], metrics[0]))
         lines.append(_row([name, *cells]))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_bars(workload, found)])
 
 
-def bars(workloads, found):
-    """Each bar with what was measured; empty without one."""
+def _bars(workload, found):
     rows = []
-    for workload in workloads:
-        for bar in workload.bars:
-            value = bar.measured(found[workload.id])
-            if value is not None:
-                what = f"{bar.candidate}: {bar.metric}" + (f", ratio to {bar.ratio_to}" if bar.ratio_to else "")
-                verdict = "aim" if value <= bar.aim else "kept" if value <= bar.bar else "**missed**"
-                rows.append(_row([workload.id, what, number(value), f"≤ {bar.bar:g}", f"≤ {bar.aim:g}", verdict]))
-    if not rows:
-        return ""
-    return "\n".join([_row(["", "", "measured", "bar", "aim", ""]), _row(["---"] * 2 + ["---:"] * 3 + ["---"]), *rows]) + "\n"
+    for bar in workload.bars:
+        value = bar.measured(found)
+        if value is not None:
+            what = f"{bar.candidate}: {bar.metric}" + (f", ratio to {bar.ratio_to}" if bar.ratio_to else "")
+            verdict = "aim" if value <= bar.aim else "kept" if value <= bar.bar else "**missed**"
+            rows.append(_row([what, number(value), f"≤ {bar.bar:g}", f"≤ {bar.aim:g}", verdict]))
+    head = [_row(["", "measured", "bar", "aim", ""]), _row(["---"] + ["---:"] * 3 + ["---"])]
+    return [*head, *rows, ""] if rows else []
+
+
+def insert(document, block):
+    """
+    The document with this block between the two marks, in place of the one of the same workload, or after the others.
+    """
+    before, begin, rest = document.partition(BEGIN)
+    old, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"no lines {BEGIN} and {END}")
+    blocks = {part.split(":")[0]: part.strip() for part in re.split(r"^### ", old, flags=re.MULTILINE) if part.strip()}
+    block = block.removeprefix("### ").strip()
+    blocks[block.split(":")[0]] = block
+    middle = "\n\n".join("### " + part for part in blocks.values())
+    return f"{before}{begin}\n\n{middle}\n\n{end}{after}"
 
 
 def number(value):

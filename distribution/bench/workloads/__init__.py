@@ -4,6 +4,7 @@ from harness.table import Bar
 from workloads.latency import Latency
 from workloads.many_files import Idle, NewFiles
 from workloads.paths import Compressed, Durable, Paths
+from workloads.senders import ManySenders, Soak
 from workloads.start import Start
 from workloads.throughput import GIBIBYTE, USUAL, Copy, Throughput
 
@@ -17,8 +18,12 @@ ALL = [
     Idle("B4", 1_000),
     Idle("B4x10", 10_000, [Bar("CPU s", 0.10, 0.03)]),
     NewFiles(),
+    ManySenders(),
     Paths(),
     Compressed(),
     Durable(),
     Start(),
 ]
+
+# Only if it is asked for.
+LONG = [Soak()]
