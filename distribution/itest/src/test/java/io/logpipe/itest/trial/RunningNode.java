@@ -149,6 +149,13 @@ public final class RunningNode {
         all.forEach(child -> child.signal("KILL"));
     }
 
+    /** Waits until nothing of it is there any more. */
+    public void awaitEnd() throws Exception {
+        Await.until(
+                "the end of " + this,
+                () -> !monitor.isAlive() && Proc.mentioning(config.toString()).isEmpty());
+    }
+
     @Override
     public String toString() {
         return "node " + config.getFileName().toString().replace(".json", "");
