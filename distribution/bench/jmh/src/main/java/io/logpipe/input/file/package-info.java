@@ -1,0 +1,2 @@
+/** Benchmarks of what is private to the package of this name. */
+package io.logpipe.input.file;
