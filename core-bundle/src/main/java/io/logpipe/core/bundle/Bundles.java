@@ -170,6 +170,13 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     }
 
     @Override
+    public boolean isOnTrial(FactoryBinding binding) {
+        return guard.present(binding.bundle())
+                .filter(revision -> wayBack.standing(revision) == Standing.NEW)
+                .isPresent();
+    }
+
+    @Override
     public Optional<String> absence(String place, Entry entry) {
         return quarantine
                 .reason(place, entry)
@@ -267,6 +274,10 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         @Override
         public void good(long bundle, Revision revision) {
             try {
+                if (attached().hangs(bundle)) {
+                    trials.begin(bundle, revision);
+                    return;
+                }
                 boolean still = guard.present(bundle).equals(Optional.of(revision));
                 if (still && !attached().servedBy(bundle).isEmpty()) {
                     store.mark(revision, Standing.GOOD, "");

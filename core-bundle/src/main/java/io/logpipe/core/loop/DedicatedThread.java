@@ -1,23 +1,40 @@
 package io.logpipe.core.loop;
 
 import java.lang.System.Logger.Level;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /** A thread of its own for one place whose instances may block. */
 public final class DedicatedThread implements InstanceThread, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("loop");
 
-    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final LinkedBlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
+    private final String name;
+    private volatile Thread thread;
     private volatile boolean closed;
     private volatile long taskStarted;
 
     /** Starts the thread. */
     public DedicatedThread(String name) {
-        thread = new Thread(this::run, name);
-        thread.setDaemon(true);
+        this.name = name;
+        thread = newThread();
         thread.start();
+    }
+
+    private Thread newThread() {
+        Thread made = new Thread(this::run, name);
+        made.setDaemon(true);
+        return made;
+    }
+
+    @Override
+    public synchronized void abandon(Thread hung) {
+        if (thread == hung) {
+            taskStarted = 0;
+            thread = newThread();
+            thread.start();
+            LOG.log(Level.ERROR, "{0} goes on with a new thread", name);
+        }
     }
 
     @Override
@@ -31,11 +48,11 @@ public final class DedicatedThread implements InstanceThread, AutoCloseable {
     }
 
     @Override
-    public StackTraceElement[] stack() {
-        return thread.getStackTrace();
+    public Thread thread() {
+        return thread;
     }
 
-    /** Nanoseconds that the present task has taken; 0 while there is none. Safe from any thread. */
+    @Override
     public long busyNanos() {
         long started = taskStarted;
         return started == 0 ? 0 : Math.max(1, System.nanoTime() - started);
@@ -48,18 +65,29 @@ public final class DedicatedThread implements InstanceThread, AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!closed && isCurrent()) {
             try {
                 Runnable task = tasks.take();
-                taskStarted = System.nanoTime();
-                task.run();
+                if (isCurrent()) {
+                    run(task);
+                } else {
+                    tasks.putFirst(task);
+                }
             } catch (InterruptedException e) {
-                LOG.log(Level.DEBUG, "thread {0} was interrupted and goes on", thread.getName());
-            } catch (Exception | Error e) {
-                LOG.log(Level.ERROR, "a task failed on thread " + thread.getName(), e);
-            } finally {
-                taskStarted = 0;
+                LOG.log(Level.DEBUG, "thread {0} was interrupted and goes on", name);
             }
+        }
+    }
+
+    private void run(Runnable task) {
+        taskStarted = System.nanoTime();
+        try {
+            task.run();
+        } catch (Exception | Error e) {
+            LOG.log(Level.ERROR, "a task failed on thread " + name, e);
+        }
+        if (isCurrent()) {
+            taskStarted = 0;
         }
     }
 }

@@ -71,11 +71,11 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     }
 
     @Override
-    public StackTraceElement[] stack() {
-        return thread.getStackTrace();
+    public Thread thread() {
+        return thread;
     }
 
-    /** Nanoseconds that the present call takes; 0 while there is none. Safe from any thread. */
+    @Override
     public long busyNanos() {
         long started = callStarted;
         return started == 0 ? 0 : Math.max(1, System.nanoTime() - started);
@@ -120,9 +120,13 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
 
     /**
      * Leaves the thread behind that hangs in a call, and goes on with another, with the channels, timers and tasks that
-     * there are. When the call comes back after all, its thread ends. Called by the watchdog only.
+     * there are. When the call comes back after all, its thread ends.
      */
-    public void abandon() throws IOException {
+    @Override
+    public synchronized void abandon(Thread hung) throws IOException {
+        if (thread != hung) {
+            return;
+        }
         Selector old = selector;
         Selector next = Selector.open();
         for (SelectionKey key : old.keys()) {
@@ -183,6 +187,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         int count = 0;
         for (SelectionKey key : mine.selectedKeys()) {
             count++;
+            occupant = null;
             callStarted = System.nanoTime();
             try {
                 ((ReadyHandler) key.attachment()).ready(key.readyOps());
@@ -214,6 +219,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     }
 
     private void call(Runnable task) {
+        occupant = null;
         callStarted = System.nanoTime();
         try {
             task.run();

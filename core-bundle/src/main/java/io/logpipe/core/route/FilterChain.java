@@ -24,7 +24,7 @@ final class FilterChain {
         }
         try {
             for (FilterPort port : filters) {
-                apply(port, source, current, pool);
+                port.during(() -> apply(port, source, current, pool));
             }
             return current;
         } catch (PluginFailure | RuntimeException | Error e) {

@@ -13,6 +13,9 @@ public interface OutputPort {
     /** Where its instance is called. */
     InstanceThread thread();
 
+    /** Its instance is called next, and answers for it if the call does not come back. Thread of the instance only. */
+    void enter();
+
     /** The running instance; empty while it is being exchanged or broken. Thread of the instance only. */
     Optional<Output> running();
 

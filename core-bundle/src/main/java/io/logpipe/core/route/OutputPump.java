@@ -59,6 +59,7 @@ public final class OutputPump {
         if (running.isEmpty()) {
             return;
         }
+        port.enter();
         Output output = running.get();
         long mine = generation;
         for (int passes = 0; queue.hasWaiting(); passes++) {

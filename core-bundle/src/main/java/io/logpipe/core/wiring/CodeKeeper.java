@@ -37,6 +37,11 @@ public interface CodeKeeper extends ExchangeListener {
         }
 
         @Override
+        public boolean isOnTrial(FactoryBinding binding) {
+            return false;
+        }
+
+        @Override
         public void quarantined(FactoryBinding binding, String place, Entry entry, String reason) {}
 
         @Override
@@ -72,6 +77,9 @@ public interface CodeKeeper extends ExchangeListener {
 
     /** Why a place has no plugin, if that is no mistake of the configuration; such a place waits. */
     Optional<String> absence(String place, Entry entry);
+
+    /** Whether {@code binding} has still to show that it works. */
+    boolean isOnTrial(FactoryBinding binding);
 
     /** {@code binding} has failed too often in {@code place}; when this returns it is {@link #barred} from there. */
     void quarantined(FactoryBinding binding, String place, Entry entry, String reason);

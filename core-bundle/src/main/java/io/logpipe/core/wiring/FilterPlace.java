@@ -3,8 +3,10 @@ package io.logpipe.core.wiring;
 import io.logpipe.api.plugin.Filter;
 import io.logpipe.api.plugin.Plugin;
 import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.core.config.Kind;
+import io.logpipe.core.loop.EventLoop;
 import io.logpipe.core.route.FilterPort;
 import java.util.Optional;
 
@@ -23,6 +25,18 @@ final class FilterPlace extends Place implements FilterPort {
     }
 
     @Override
+    public void during(Step step) throws PluginFailure {
+        EventLoop loop = services().loop();
+        Object caller = loop.occupant();
+        loop.occupy(new Within(this, caller));
+        step.run();
+        if (!loop.isCurrent()) {
+            throw new PluginFailure.Transient("filter " + id() + " was given up meanwhile", null);
+        }
+        loop.occupy(caller);
+    }
+
+    @Override
     public Optional<Filter> running() {
         return running;
     }
@@ -35,8 +49,13 @@ final class FilterPlace extends Place implements FilterPort {
     }
 
     @Override
-    void stopped() {
+    void cut() {
         running = Optional.empty();
+    }
+
+    @Override
+    void stopped() {
+        cut();
     }
 
     @Override

@@ -33,6 +33,11 @@ final class OutputPlace extends Place implements OutputPort {
     }
 
     @Override
+    public void enter() {
+        occupy(this);
+    }
+
+    @Override
     public Optional<Output> running() {
         return running;
     }
@@ -45,8 +50,13 @@ final class OutputPlace extends Place implements OutputPort {
     }
 
     @Override
-    void stopped() {
+    void cut() {
         running = Optional.empty();
+    }
+
+    @Override
+    void stopped() {
+        cut();
         pump.reset();
     }
 

@@ -15,7 +15,9 @@ import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.telemetry.Counters;
 import io.logpipe.core.telemetry.InstanceLog;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Created and changed by the wirer; the instance is called on {@link #thread} only.
  */
 abstract class Place {
+
+    private static final long LONG_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String id;
     private final Kind kind;
@@ -41,6 +45,7 @@ abstract class Place {
     private volatile PluginState state = PluginState.UNINITIALIZED;
     private volatile String why = "not started";
     private volatile String degraded = "";
+    private volatile String hanging = "";
     private final ArrayDeque<Signal> missed = new ArrayDeque<>();
     private Handover handover = Handover.NONE;
 
@@ -58,8 +63,9 @@ abstract class Place {
     final Instance prepare(PlaceSpec spec, Deadline limit) throws Exception {
         PlaceSpec.Code code = spec.code().orElseThrow();
         return threadFor(code.binding())
-                .call(
+                .callPlugin(
                         () -> {
+                            occupy(new Newcomer(id));
                             InstanceContext context = new InstanceContext(this, services, spec.linesWanted());
                             Plugin plugin = code.binding().factory().create(code.config(), context);
                             return new Instance(plugin, code.binding(), context);
@@ -74,30 +80,48 @@ abstract class Place {
      */
     final long begin(Instance next, Deadline limit) throws Exception {
         useThread(threadFor(next.binding()));
-        thread.call(
-                () -> {
-                    occupy();
-                    instance = next;
-                    failing = null;
-                    degraded = "";
-                    try {
-                        next.plugin().start(handover);
-                    } catch (Exception | Error e) {
-                        instance = null;
-                        next.context().end();
-                        next.plugin().close();
-                        why = "start failed: " + e;
-                        throw e instanceof Exception exception ? exception : new IllegalStateException(e.toString(), e);
-                    }
-                    handover = Handover.NONE;
-                    state = PluginState.RUNNING;
-                    why = "";
-                    started();
-                    signalMissed();
-                    return true;
-                },
-                limit);
+        try {
+            thread.callPlugin(
+                    () -> {
+                        start(next);
+                        return true;
+                    },
+                    limit);
+        } catch (TimeoutException e) {
+            instance = null;
+            why = "start " + e.getMessage();
+            thread.execute(() -> next.context().end());
+            throw e;
+        }
         return restedAt == 0 ? 0 : System.nanoTime() - restedAt;
+    }
+
+    private void start(Instance next) throws Exception {
+        occupy(this);
+        instance = next;
+        failing = null;
+        degraded = "";
+        try {
+            next.plugin().start(handover);
+        } catch (Exception | Error e) {
+            if (instance == next) {
+                instance = null;
+                why = "start failed: " + e;
+            }
+            next.context().end();
+            next.plugin().close();
+            throw e instanceof Exception exception ? exception : new IllegalStateException(e.toString(), e);
+        }
+        if (instance != next) {
+            // Given up meanwhile, and come back after all.
+            next.plugin().close();
+            return;
+        }
+        handover = Handover.NONE;
+        state = PluginState.RUNNING;
+        why = "";
+        started();
+        signalMissed();
     }
 
     /** Brings the instance to rest and drops it; what it hands over waits for the next. Never throws. */
@@ -108,8 +132,9 @@ abstract class Place {
             return;
         }
         restedAt = System.nanoTime();
+        Thread own = thread.thread();
         try {
-            thread.call(
+            thread.callPlugin(
                     () -> {
                         stop(old, urgency, limit);
                         return true;
@@ -119,6 +144,12 @@ abstract class Place {
             log.log(Level.ERROR, "did not come to rest in time and is abandoned: {0}", e.toString());
             instance = null;
             failing = null;
+            cut();
+            if (thread instanceof DedicatedThread dedicated) {
+                // Nobody else is on it, so what hangs there is ours, also if it is not the stop.
+                dedicated.abandon(own);
+            }
+            thread.execute(() -> dropped(old));
         }
         state = PluginState.STOPPED;
         why = reason;
@@ -129,28 +160,36 @@ abstract class Place {
         if (instance != old) {
             return;
         }
-        occupy();
+        occupy(this);
         Plugin plugin = old.plugin();
         try {
             plugin.hurry(urgency);
         } catch (Exception | Error e) {
             log.log(Level.ERROR, "hurry threw: {0}", e.toString());
         }
+        Handover left = Handover.NONE;
         try {
-            handover = plugin.stop(limit);
+            left = plugin.stop(limit);
         } catch (Exception | Error e) {
             log.log(Level.ERROR, "stop threw; what it held is offered again: {0}", e.toString());
-            handover = Handover.NONE;
         }
-        instance = null;
-        failing = null;
-        old.context().end();
-        stopped();
+        if (instance == old) {
+            handover = left;
+            instance = null;
+            failing = null;
+            dropped(old);
+        }
         try {
             plugin.close();
         } catch (Exception | Error e) {
             log.log(Level.ERROR, "close threw: {0}", e.toString());
         }
+    }
+
+    /** What it had registered ends, and what it had taken waits for its successor. Thread of the instance. */
+    private void dropped(Instance old) {
+        old.context().end();
+        stopped();
     }
 
     /** The place leaves the configuration. */
@@ -168,6 +207,9 @@ abstract class Place {
 
     /** Called on the thread of the instance when it has stopped, before it is closed. */
     abstract void stopped();
+
+    /** From now on nobody calls the instance any more. Any thread. */
+    void cut() {}
 
     /** Calls the instance; on its thread, only while it is there. */
     abstract void deliver(Plugin plugin, Signal signal) throws Exception;
@@ -214,7 +256,9 @@ abstract class Place {
         try {
             call.run();
         } catch (Exception | Error e) {
-            failed(called, e);
+            if (thread.isCurrent()) {
+                failed(called, e);
+            }
         } finally {
             if (onLoop && loop.isCurrent()) {
                 loop.occupy(before);
@@ -222,20 +266,39 @@ abstract class Place {
         }
     }
 
-    /** The instance hangs on a thread that was given up: it is dropped as it is, and made anew. Any thread. */
-    final void leaveBehind(String reason) {
+    /**
+     * The instance hangs: it is dropped as it is, and made anew. Any thread; before its own is given up, so that no other
+     * calls it again.
+     */
+    final void leaveBehind(RuntimeException cause) {
         Instance hung = instance;
         restedAt = System.nanoTime();
         instance = null;
+        cut();
         state = PluginState.STOPPED;
-        why = reason;
+        why = cause.getMessage();
+        hanging = "";
         if (hung != null) {
-            services.loop().execute(() -> {
-                hung.context().end();
-                stopped();
-                failed(hung, new IllegalStateException(reason));
+            thread.execute(() -> {
+                dropped(hung);
+                failed(hung, cause);
             });
         }
+    }
+
+    /** Nanoseconds that the present call on the instance has taken; 0 while there is none. Safe from any thread. */
+    final long busyNanos() {
+        InstanceThread now = thread;
+        Object occupant = services.loop().occupant();
+        boolean elsewhere = now == services.loop()
+                && occupant != this
+                && !(occupant instanceof Within within && (within.filter == this || within.caller == this));
+        return elsewhere ? 0 : now.busyNanos();
+    }
+
+    /** Whether the instance is in the middle of a call that takes long. Safe from any thread. */
+    final boolean hangs() {
+        return busyNanos() > LONG_NANOS;
     }
 
     /** An instance did what no contract knows: it will be made anew. Safe from any thread. */
@@ -252,10 +315,10 @@ abstract class Place {
         }
     }
 
-    /** Says whose call it is, should it hang; the next call says anew. */
-    private void occupy() {
+    /** Says whose call it is, should it hang. */
+    final void occupy(Object who) {
         if (services.loop().isCurrent()) {
-            services.loop().occupy(this);
+            services.loop().occupy(who);
         }
     }
 
@@ -334,7 +397,12 @@ abstract class Place {
     }
 
     final String degraded() {
-        return degraded;
+        return hanging.isEmpty() ? degraded : hanging;
+    }
+
+    /** What is the matter with the call that takes long; empty when it is over. */
+    final void hanging(String reason) {
+        hanging = reason;
     }
 
     /** Is told of failures, from any thread, also from the middle of a call on the instance. */
@@ -343,6 +411,12 @@ abstract class Place {
         /** {@code who} failed; without it, none could be started. */
         void failed(Place place, @Nullable Instance who, Throwable cause);
     }
+
+    /** What is being created for a place, beside the instance that runs there. */
+    record Newcomer(String place) {}
+
+    /** A call on a filter in the middle of a call on an input. */
+    record Within(Place filter, @Nullable Object caller) {}
 
     /** A call on a plugin. */
     @FunctionalInterface

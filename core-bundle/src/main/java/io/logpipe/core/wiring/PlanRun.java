@@ -25,6 +25,9 @@ final class PlanRun {
     private static final System.Logger LOG = System.getLogger("wiring");
     private static final Duration STEP = Duration.ofSeconds(10);
 
+    /** Longer than anybody may hang on the loop: what worked before is not to blame for that. */
+    private static final Duration BACK = Duration.ofSeconds(45);
+
     private final Plan plan;
     private final Places places;
     private final Services services;
@@ -105,8 +108,12 @@ final class PlanRun {
 
     /** An instance that has not been started. */
     static Instance prepare(Place place, PlaceSpec spec) {
+        return prepare(place, spec, Deadline.in(STEP));
+    }
+
+    private static Instance prepare(Place place, PlaceSpec spec, Deadline limit) {
         try {
-            return place.prepare(spec, Deadline.in(STEP));
+            return place.prepare(spec, limit);
         } catch (Exception | Error e) {
             throw new IllegalStateException(place.id() + ": cannot be created: " + reason(e), e);
         }
@@ -143,7 +150,7 @@ final class PlanRun {
     /** Starts again what ran before, with what it handed over. */
     static void revive(Place place, PlaceSpec spec) {
         try {
-            place.begin(prepare(place, spec), Deadline.in(STEP));
+            place.begin(prepare(place, spec, Deadline.in(BACK)), Deadline.in(BACK));
         } catch (Exception e) {
             LOG.log(Level.ERROR, "{0}: could not be started again: {1}", place.id(), reason(e));
             place.failed(e);

@@ -46,6 +46,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final Watchdog watchdog;
     private volatile Wiring present = Wiring.NONE;
 
     /**
@@ -60,8 +61,8 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         this.places = new Places(services, this::failed);
         services.pool().onRoom(places::releaseInputs);
         services.loop().execute(() -> services.loop().onIdle(this::idle));
-        Watchdog watchdog = new Watchdog(services.loop(), places, hangDeadline);
-        later.scheduleWithFixedDelay(watchdog, 1, 1, TimeUnit.SECONDS);
+        watchdog = new Watchdog(services.loop(), places, hangDeadline, keeper::isOnTrial);
+        watchdog.start();
     }
 
     /** What is wrong with {@code config} for the plugins that are installed. Touches nothing. */
@@ -146,6 +147,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     public void close() {
         registry.listen(FactoryRegistry.Listener.NOBODY);
         later.shutdownNow();
+        watchdog.close();
     }
 
     /** State of all places, in the order of the configuration. Safe from any thread. */
@@ -294,6 +296,14 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
                 .toList();
     }
 
+    /** Whether an instance of {@code bundle} is in the middle of a long call. Safe from any thread, at any time. */
+    public boolean hangs(long bundle) {
+        return places.all().stream().anyMatch(place -> {
+            Instance instance = place.instance();
+            return instance != null && instance.binding().bundle() == bundle && place.hangs();
+        });
+    }
+
     /** The plugin types of those places. Safe from any thread, at any time. */
     public Set<String> typesServedBy(long bundle) {
         return present.places().values().stream()
@@ -344,7 +354,9 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     }
 
     private void failed(Place place, FactoryBinding binding, BooleanSupplier stillSo, Throwable cause) {
-        Recovery.Decision decision = recovery.failed(place.id());
+        Recovery.Decision decision = cause instanceof Hang
+                ? recovery.hung(place.id(), !keeper.isOnTrial(binding))
+                : recovery.failed(place.id());
         LOG.log(Level.ERROR, "{0} failed, {1}: {2}", place.id(), decision, cause.toString());
         LOG.log(Level.DEBUG, "the failure of " + place.id(), cause);
         Runnable rebuild = () -> {
@@ -363,7 +375,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         String reason = PlanRun.reason(cause);
         place.rest(Urgency.REWIRING, decision + "; " + reason, Deadline.in(STEP));
         if (decision.quarantined()) {
-            putAway(place, spec, failed, reason);
+            putAway(place, spec, failed, decision.tooMuch() + "; " + reason);
             return;
         }
         Optional<FactoryBinding> next = best(spec);
@@ -380,7 +392,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     private void putAway(Place place, PlaceSpec spec, FactoryBinding failed, String reason) {
         recovery.forget(place.id());
         present = present.with(spec.waiting(reason));
-        keeper.quarantined(failed, place.id(), spec.entry(), Recovery.TOO_MUCH + "; " + reason);
+        keeper.quarantined(failed, place.id(), spec.entry(), reason);
         PlaceSpec waiting =
                 spec.waiting(keeper.absence(place.id(), spec.entry()).orElse(place.why()));
         place.rest(Urgency.REWIRING, waiting.waits(), Deadline.in(STEP));

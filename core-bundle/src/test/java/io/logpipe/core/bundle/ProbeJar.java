@@ -37,6 +37,7 @@ final class ProbeJar {
                 private static final ConfigKey<Path> FILE = ConfigKey.path("file", "Where to.");
                 private static final ConfigKey<String> MARK = ConfigKey.text("mark", "Any.").orElse("");
                 private static void fail(String where) {
+                    while ("@WRONG@".equals(where + " hangs")) Thread.onSpinWait();
                     if ("@WRONG@".equals(where)) throw new IllegalStateException(where + " on purpose");
                 }
                 public ProbeFactory() { fail("constructor"); }
@@ -90,7 +91,8 @@ final class ProbeJar {
     /**
      * A bundle.
      *
-     * @param wrong where it throws: {@code constructor}, {@code create}, {@code start}, {@code write}; {@code settings}
+     * @param wrong where it throws: {@code constructor}, {@code create}, {@code start}, {@code write}, or hangs in {@code write hangs};
+     *     {@code settings}
      *     when it refuses its settings, {@code nothing} when all is well
      */
     static Jar of(String version, String wrong) {

@@ -44,6 +44,7 @@ final class TakeBackTest {
         bundle.update(new ByteArrayInputStream(ProbeJar.of("2.0.0", "nothing").bytes()));
         rig.awaitServed("output-probe", "2.0.0");
         assertEquals(bundle, rig.probe());
+        rig.await("a pause", () -> !rig.node.wirer().pauses().all().isEmpty());
         Pauses.Pause pause = rig.node.wirer().pauses().all().get(0);
         assertEquals(Pauses.Kind.IN_PLACE, pause.kind());
         assertTrue(pause.nanos() > 0);
@@ -77,6 +78,17 @@ final class TakeBackTest {
                 "output-probe",
                 rig.jar(ProbeJar.of("3.0.0", "nothing"), "3.jar").toString());
         rig.send(10);
+        rig.awaitAll("out");
+    }
+
+    /** One hang is enough, and a revision does not become good by hanging until its trial is over. */
+    @Test
+    void aRevisionThatHangsIsTakenBack() throws Exception {
+        rig.actions.update(
+                "output-probe",
+                rig.jar(ProbeJar.of("2.0.0", "write hangs"), "2.jar").toString());
+        rig.send(10);
+        rig.awaitServed("output-probe", "1.0.0");
         rig.awaitAll("out");
     }
 

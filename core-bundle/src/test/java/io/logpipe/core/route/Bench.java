@@ -195,6 +195,9 @@ final class Bench implements AutoCloseable {
         }
 
         @Override
+        public void enter() {}
+
+        @Override
         public Pass open(SourceRef source, Position from) {
             StringBuilder text = new StringBuilder(from.offset() + ":");
             return new Pass() {
@@ -263,6 +266,11 @@ final class Bench implements AutoCloseable {
 
         interface Judge {
             io.logpipe.api.plugin.Verdict judge(Block block) throws Exception;
+        }
+
+        @Override
+        public void during(Step step) throws PluginFailure {
+            step.run();
         }
 
         @Override

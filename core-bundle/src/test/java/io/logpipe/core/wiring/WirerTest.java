@@ -307,6 +307,55 @@ final class WirerTest {
                 () -> text("o1").equals("before after") && text("o2").equals("before after"));
     }
 
+    /** It is the output that hangs, not the engine; what it had taken is offered to its successor. */
+    @Test
+    void aHangOfAnOutputOnTheLoopCostsOnlyThat() throws Exception {
+        shop.wirer.change(shop.config(TWO_BY_TWO));
+        outputs.hangs = true;
+        shop.send("i1", "stuck ");
+        shop.await("left behind", () -> shop.status("o1").counters().getOrDefault("failures", 0L) > 0);
+        outputs.hangs = false;
+        shop.send("i2", "after");
+        shop.await("delivery", () -> text("o2").equals("stuck after"));
+        shop.await("delivery again", () -> text("o1").endsWith("stuck after"));
+        assertEquals(0, shop.status("i1").counters().getOrDefault("failures", 0L));
+    }
+
+    /** The input in the middle of whose call it was is made anew, too; nobody is called on two threads. */
+    @Test
+    void aHangOfAFilterCostsItAndTheInputThatCalledIt() throws Exception {
+        shop.wirer.change(shop.config(TWO_BY_TWO));
+        filters.hangs = true;
+        shop.send("i1", "stuck");
+        shop.await("left behind", () -> shop.status("f1").counters().getOrDefault("failures", 0L) > 0);
+        filters.hangs = false;
+        shop.await(
+                "made anew", () -> shop.status("f1").runs() && shop.status("i1").runs());
+        shop.send("i2", "after");
+        shop.await("delivery", () -> text("o1").equals("after") && text("o2").equals("after"));
+        assertEquals(1, shop.status("i1").counters().get("failures"));
+    }
+
+    /** What is thrown may be anything, on any thread. */
+    @Test
+    void whoCannotBeCreatedOrStartedIsNamed() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.registry.hold(outputBinding.bundle());
+        for (Threading threading : Threading.values()) {
+            Workshop.Behaviour bad = new Workshop.Behaviour() {
+                @Override
+                void starting(String place) {
+                    throw new AssertionError("not here");
+                }
+            };
+            shop.registry.hold(shop.nextBundle());
+            FactoryBinding refused = shop.install(shop.output("output-t", bad, threading), "2.0.0");
+            ExchangeFailure failure = assertThrows(ExchangeFailure.class, () -> shop.wirer.serve(refused));
+            assertEquals("output-t: cannot be started: java.lang.AssertionError: not here", failure.getMessage());
+            shop.registry.remove(refused.factory());
+        }
+    }
+
     private List<String> events(String verb) {
         synchronized (shop.diary) {
             return shop.diary.stream()

@@ -136,6 +136,13 @@ final class Workshop implements AutoCloseable {
         volatile boolean hangs;
         volatile int transientFailures;
 
+        /** Until it does not hang any more. */
+        void hang() {
+            while (hangs) {
+                Thread.onSpinWait();
+            }
+        }
+
         /** Throws where it is not to start. */
         void starting(String place) {}
     }
@@ -274,9 +281,7 @@ final class Workshop implements AutoCloseable {
             if (base.behaviour.errsOnEvent) {
                 throw new Error("events err on purpose");
             }
-            while (base.behaviour.hangs) {
-                Thread.onSpinWait();
-            }
+            base.behaviour.hang();
             if (base.behaviour.transientFailures > 0 && !texts.isEmpty()) {
                 base.behaviour.transientFailures--;
                 throw new PluginFailure.Transient("on purpose", null);
@@ -357,6 +362,7 @@ final class Workshop implements AutoCloseable {
                         @Override
                         public Verdict apply(Block block) {
                             diary.add("apply " + context.instance());
+                            behaviour.hang();
                             return Verdict.PASS;
                         }
 
@@ -415,6 +421,7 @@ final class Workshop implements AutoCloseable {
                     return new Pass() {
                         @Override
                         public void write(Block block) {
+                            behaviour.hang();
                             delivered
                                     .computeIfAbsent(context.instance(), id -> new StringBuffer())
                                     .append(StandardCharsets.UTF_8.decode(((MemoryBlock) block).view()));
