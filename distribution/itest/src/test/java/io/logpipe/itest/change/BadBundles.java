@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Plugins are updated to revisions that throw, in each callback: the revision before must serve again by itself, and the
+ * Plugins are updated to revisions that throw or hang, in each callback: the revision before must serve again by itself, and the
  * good route beside it must not feel it.
  */
 final class BadBundles implements Trial {
@@ -35,6 +35,7 @@ final class BadBundles implements Trial {
                     }
                 }
             }
+            new Hangs(routes, report).tryAll(options.brief());
             new UnfitJars(routes, report).tryAll();
             report.must(routes.node().pid() == pid, "worker %d is that of the beginning", pid);
             new LastResorts(routes, report).tryAll();

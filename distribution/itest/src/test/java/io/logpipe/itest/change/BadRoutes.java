@@ -44,7 +44,11 @@ final class BadRoutes implements AutoCloseable {
     /** Starts it with plugins that work. */
     BadRoutes(Site site) throws Exception {
         this.site = site;
-        node = site.start("node", draft(List.of("good")).text());
+        node = site.launch(
+                "node",
+                draft(List.of("good")).text(),
+                Map.of("JDK_JAVA_OPTIONS", "-Dlogpipe.hang.seconds=" + Hangs.SECONDS));
+        node.awaitReady();
         for (String kind : KINDS) {
             node.ask("logpipe:install " + BadJar.good(kind).write(jars()));
         }

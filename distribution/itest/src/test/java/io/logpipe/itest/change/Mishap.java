@@ -61,7 +61,8 @@ record Mishap(String kind, String at, String how, String threading) {
         if (BEFORE.contains(at)) {
             return Consequence.REFUSED;
         }
-        return HARMLESS.contains(at) || LAST.contains(at) ? Consequence.LOGGED : Consequence.TAKEN_BACK;
+        boolean hangs = how.equals("hang") || how.equals("deadlock");
+        return HARMLESS.contains(at) && !hangs || LAST.contains(at) ? Consequence.LOGGED : Consequence.TAKEN_BACK;
     }
 
     /** The id of the place that goes wrong. */
