@@ -270,7 +270,7 @@ abstract class Place {
      * The instance hangs: it is dropped as it is, and made anew. Any thread; before its own is given up, so that no other
      * calls it again.
      */
-    final void leaveBehind(RuntimeException cause) {
+    final void leaveBehind(Hang cause) {
         Instance hung = instance;
         restedAt = System.nanoTime();
         instance = null;

@@ -15,6 +15,9 @@ final class Recovery {
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final int GROWTH = 5;
 
+    /** For an instance that has to go through no fault of its own. */
+    static final Decision WITHOUT_BLAME = new Decision(FIRST_WAIT, "");
+
     /** A hang takes so long that hardly three of them are within a minute. */
     private static final Duration HANGS = Duration.ofMinutes(10);
 

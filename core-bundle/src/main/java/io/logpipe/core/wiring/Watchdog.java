@@ -95,7 +95,7 @@ final class Watchdog implements Runnable, AutoCloseable {
         place.hanging(report(dedicated, busy, place.id(), thread));
         Instance instance = place.instance();
         if (busy >= deadline.toNanos() && instance != null && onTrial.test(instance.binding())) {
-            place.leaveBehind(new Hang("hung for " + deadline.toSeconds() + " s"));
+            place.leaveBehind(Hang.of("hung for " + deadline.toSeconds() + " s"));
             dedicated.abandon(thread);
         }
     }
@@ -122,13 +122,14 @@ final class Watchdog implements Runnable, AutoCloseable {
             restartWorker("the engine hung on the event loop");
         }
         if (occupant instanceof Place place) {
-            place.leaveBehind(new Hang("hung for " + deadline.toSeconds() + " s on the event loop"));
+            place.leaveBehind(Hang.of("hung for " + deadline.toSeconds() + " s on the event loop"));
             if (caller instanceof Place input) {
-                input.leaveBehind(new IllegalStateException("was in the middle of " + place.id() + ", which hung"));
+                input.leaveBehind(Hang.within(place));
             }
         }
         try {
             loop.abandon(thread);
+            reported.remove(loop);
         } catch (IOException e) {
             restartWorker("no new event loop: " + e.getMessage());
         }

@@ -343,6 +343,10 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
 
     /** Called from any thread, also from the middle of a call on the instance. */
     private void failed(Place place, @Nullable Instance who, Throwable cause) {
+        if (who != null && cause instanceof Hang hang && !hang.isOwn()) {
+            again(place, who.binding(), () -> place.instance() == null, Recovery.WITHOUT_BLAME, cause);
+            return;
+        }
         PlaceSpec spec = present.places().get(place.id());
         if (who != null) {
             keeper.failed(who.binding(), place.id(), cause);
@@ -357,6 +361,11 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         Recovery.Decision decision = cause instanceof Hang
                 ? recovery.hung(place.id(), !keeper.isOnTrial(binding))
                 : recovery.failed(place.id());
+        again(place, binding, stillSo, decision, cause);
+    }
+
+    private void again(
+            Place place, FactoryBinding binding, BooleanSupplier stillSo, Recovery.Decision decision, Throwable cause) {
         LOG.log(Level.ERROR, "{0} failed, {1}: {2}", place.id(), decision, cause.toString());
         LOG.log(Level.DEBUG, "the failure of " + place.id(), cause);
         Runnable rebuild = () -> {
