@@ -8,7 +8,7 @@ public sealed interface Outcome {
     /**
      * The queues of all outputs have taken the blocks.
      *
-     * @param upTo first byte not yet read
+     * @param upTo first byte not yet read; {@link Position#START} after a pass without blocks, wherever its reader stands
      * @param more whether the budget ended the pass before the source did; a {@link Signal.Woken} follows
      */
     record Sent(Position upTo, boolean more) implements Outcome {}
