@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.data import Data
-from harness.limit import CCopy, CLimit, JavaLimit, compiler
+from harness.limit import CCopy, CLimit, JavaLimit, Pipes, compiler, netcat
 from harness.logpipe import Logpipe, LogpipeCopy
 
 
@@ -37,7 +37,8 @@ class Bench:
         """All that can do it with two processes and a connection. Without a C compiler there is no limit, and no ratio."""
         limits = [CLimit(self.work)] * bool(compiler()) + [JavaLimit(self.work, self.java)]
         peers = [peer.pair(self.work) for peer in self.peers if peer.takes_part(workload, "send", "receive")]
-        return [*limits, Logpipe(self.work, self.product), *peers]
+        pipes = [Pipes(self.work)] * bool(workload in ("B1", "B1g") and netcat())
+        return [*limits, Logpipe(self.work, self.product), *pipes, *peers]
 
     def copies(self, workload):
         """All that can do it in one process."""

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 QUIET = 0.3
+PATIENCE = 30
 
 
 class Candidate:
@@ -40,6 +41,9 @@ class Candidate:
     def launch(self):
         raise NotImplementedError
 
+    def expect(self, name):
+        """A file of this name is about to come; the time for this does not count."""
+
     def stop(self):
         """The sender first, so that nothing is sent to somebody who has gone."""
         for process in reversed(self.processes.values()):
@@ -64,7 +68,7 @@ class Candidate:
             (self.source / name).unlink(missing_ok=True)
         self.settle()
 
-    def settle(self, patience=30):
+    def settle(self, patience=PATIENCE):
         """Waits until its processes do next to nothing."""
         end = time.monotonic() + patience
         busy = True
@@ -89,3 +93,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def await_listener(port):
+    # Seen from outside: a connection to try would be one that the program has to deal with.
+    end = time.monotonic() + PATIENCE
+    while not any(_listens(line.split(), port) for line in Path("/proc/net/tcp").read_text().splitlines()[1:]):
+        if time.monotonic() > end:
+            raise RuntimeError(f"nobody listens on port {port} after {PATIENCE} s")
+        time.sleep(0.05)
+
+
+def _listens(fields, port):
+    return fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port

@@ -1,14 +1,18 @@
 """The limits: the least that a C or a Java program can do to the same end. They are built when they are needed."""
 
+import shlex
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-from harness.candidate import Candidate
+from harness.candidate import Candidate, await_listener, free_port
 from harness.process import Process
 
 SOURCES = Path(__file__).parent.parent / "limit"
 BUILT = Path(__file__).parent.parent / "target" / "limit"
+# Until tail and nc have begun.
+SETTLE = 0.5
 SMALL_JVM = ["-XX:+UseSerialGC", "-Xmx24m", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"]
 
 
@@ -42,6 +46,34 @@ def _outdated(program, sources):
 
 def compiler():
     return shutil.which("cc")
+
+
+def netcat():
+    """Whether there is an nc that listens on one address; several programs have this name."""
+    return shutil.which("nc") and "OpenBSD" in subprocess.run(["nc", "-h"], capture_output=True, text=True).stderr
+
+
+class Pipes(Candidate):
+    """What a shell offers: tail to nc, nc to a file. It knows one file, so it starts again for each."""
+
+    name = "tail, nc"
+
+    def launch(self):
+        pass
+
+    def expect(self, name):
+        for process in reversed(self.processes.values()):
+            process.stop()
+        port = free_port()
+        source = self.source / name
+        source.touch()
+        self.processes["dump"] = self._shell(f"exec nc -d -l 127.0.0.1 {port} >{shlex.quote(str(self.target / name))}")
+        await_listener(port)
+        self.processes["collector"] = self._shell(f"tail -f -c +1 {shlex.quote(str(source))} | nc 127.0.0.1 {port}")
+        time.sleep(SETTLE)
+
+    def _shell(self, command):
+        return Process.start(["sh", "-c", command], self.log)
 
 
 class CLimit(Candidate):

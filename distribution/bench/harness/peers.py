@@ -7,11 +7,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.candidate import Candidate, free_port
+from harness.candidate import Candidate, await_listener, free_port
 from harness.process import Process
 
 SHIPPED = Path(__file__).parent.parent / "peers" / "peers.ini"
-PATIENCE = 30
 # They do not say when they watch; the round that does not count shows whether they do.
 SETTLE = 2
 
@@ -88,7 +87,7 @@ class _Pair(_Other):
     def launch(self):
         port = free_port()
         self._start("dump", "receive", port)
-        _await_listener(port)
+        await_listener(port)
         self._start("collector", "send", port)
         time.sleep(SETTLE)
 
@@ -104,19 +103,6 @@ def _fill(text, words):
     for key, value in words.items():
         text = text.replace("{" + key + "}", str(value))
     return text
-
-
-def _await_listener(port):
-    # Seen from outside: a connection to try would be one that the program has to deal with.
-    end = time.monotonic() + PATIENCE
-    while not any(_listens(line.split(), port) for line in Path("/proc/net/tcp").read_text().splitlines()[1:]):
-        if time.monotonic() > end:
-            raise RuntimeError(f"nobody listens on port {port} after {PATIENCE} s")
-        time.sleep(0.05)
-
-
-def _listens(fields, port):
-    return fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port
 
 
 def _path():

@@ -68,14 +68,17 @@ class Process:
         return max(len(_list(f"/proc/{pid}/fd")) for pid in self.tree())
 
     def stop(self, patience=15):
-        if self.alive():
-            os.kill(self.pid, signal.SIGTERM)
+        if self._child is not None:
+            # All of its session: a shell does not pass on a signal.
+            _tell(os.killpg, self.pid, signal.SIGTERM)
+        elif self.alive():
+            _tell(os.kill, self.pid, signal.SIGTERM)
         end = time.monotonic() + patience
         while self.alive() and time.monotonic() < end:
             time.sleep(0.02)
         if self.alive():
             for pid in self.tree():
-                os.kill(pid, signal.SIGKILL)
+                _tell(os.kill, pid, signal.SIGKILL)
         if self._child is not None:
             self._child.wait()
             self._child.stdout.close()
@@ -87,6 +90,13 @@ class Process:
                 if line.startswith(key + ":"):
                     found.append(int(line.split()[1]) * 1024 / MEBIBYTE)
         return found
+
+
+def _tell(how, pid, number):
+    try:
+        how(pid, number)
+    except ProcessLookupError:
+        pass  # it has ended by itself
 
 
 def _clock(pid):

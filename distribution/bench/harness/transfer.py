@@ -13,6 +13,7 @@ def deliver(candidate, payload, run):
     """Copies a file into the watched directory; returns what it took until its last byte is in the destination."""
     name = f"{run}.log"
     target = candidate.destination(name)
+    candidate.expect(name)
     cpu = candidate.cpu()
     begin = time.monotonic()
     data.copy(payload.path, candidate.source / name)

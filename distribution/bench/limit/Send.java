@@ -1,5 +1,6 @@
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
@@ -50,9 +53,21 @@ final class Send {
         while (true) {
             WatchKey key = watch.take();
             for (WatchEvent<?> event : key.pollEvents()) {
-                ship(String.valueOf(event.context()));
+                if (event.kind() == OVERFLOW) {
+                    shipAll();
+                } else {
+                    ship(event.context().toString());
+                }
             }
             key.reset();
+        }
+    }
+
+    private void shipAll() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path file : all) {
+                ship(file.getFileName().toString());
+            }
         }
     }
 

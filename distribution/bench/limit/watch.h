@@ -1,5 +1,6 @@
 // What the senders share: which files of one directory have grown, and how far each has been read.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <err.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -38,6 +39,26 @@ static struct progress *progress_of(const char *name) {
     return file;
 }
 
+static void look(int directory, const char *name, void (*ship)(struct progress *file, int fd, off_t end)) {
+    int fd = openat(directory, name, O_RDONLY);
+    struct stat stat;
+    struct progress *file = progress_of(name);
+    while (fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size > file->done) {
+        ship(file, fd, stat.st_size);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+static void look_at_all(const char *path, int directory, void (*ship)(struct progress *file, int fd, off_t end)) {
+    DIR *all = opendir(path);
+    for (struct dirent *entry; all && (entry = readdir(all));) {
+        look(directory, entry->d_name, ship);
+    }
+    closedir(all);
+}
+
 // Calls ship with an open file whenever there is more of it; never returns.
 static void watch(const char *path, void (*ship)(struct progress *file, int fd, off_t end)) {
     static char buffer[1 << 16] __attribute__((aligned(8)));
@@ -53,14 +74,10 @@ static void watch(const char *path, void (*ship)(struct progress *file, int fd, 
         for (char *at = buffer; at < buffer + length;) {
             struct inotify_event *event = (struct inotify_event *)at;
             at += sizeof *event + event->len;
-            int fd = openat(directory, event->name, O_RDONLY);
-            struct stat stat;
-            struct progress *file = progress_of(event->name);
-            while (fd >= 0 && fstat(fd, &stat) == 0 && stat.st_size > file->done) {
-                ship(file, fd, stat.st_size);
-            }
-            if (fd >= 0) {
-                close(fd);
+            if (event->mask & IN_Q_OVERFLOW) {
+                look_at_all(path, directory, ship);
+            } else {
+                look(directory, event->name, ship);
             }
         }
     }
