@@ -34,8 +34,13 @@ public record Proc(long pid) {
 
     /** Neither gone nor waiting for its parent to hear of its end. */
     public boolean runs() {
+        return state() != ' ' && state() != 'Z';
+    }
+
+    /** The kernel's letter for what it does, such as T for one that is stopped; a blank for one that is gone. */
+    public char state() {
         String stat = text("stat");
-        return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        return stat.isEmpty() ? ' ' : stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
     public List<Proc> children() {

@@ -10,6 +10,9 @@ import java.util.zip.CRC32;
  */
 public final class NumberedLine {
 
+    /** Of most lines that are written, the newline among them. */
+    public static final int LENGTH = 100;
+
     private static final int NUMBER = 10;
     private static final int CRC = 8;
 

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** An application that appends numbered lines to several files, at a rate, until it is stopped. */
 public final class Writers implements AutoCloseable {
 
-    private static final int LINE = 100;
+    private static final int LINE = NumberedLine.LENGTH;
     private static final long TICK_NANOS = 5_000_000;
 
     private final List<Path> files;
@@ -78,6 +80,13 @@ public final class Writers implements AutoCloseable {
     /** Lines in all files so far. */
     public long lines() {
         return lines;
+    }
+
+    /** Lines in each file so far, by its name. */
+    public Map<String, Long> linesByName() {
+        Map<String, Long> byName = new TreeMap<>();
+        files.forEach(file -> byName.put(file.getFileName().toString(), lines / files.size()));
+        return byName;
     }
 
     /** Stops, and returns how many lines a second there were. */

@@ -1,0 +1,40 @@
+package io.logpipe.itest.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.logpipe.itest.trial.Trial;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The trials of faults in short. */
+final class FaultIT {
+
+    @Test
+    @DisplayName("workers and monitors are killed under load: every line once and in order")
+    void kills() throws Exception {
+        assertHolds(new Kills());
+    }
+
+    @Test
+    @DisplayName("the receiver is frozen and killed: what the kernel had taken for it is not lost")
+    void frozen() throws Exception {
+        assertHolds(new Frozen());
+    }
+
+    @Test
+    @DisplayName("connections are cut anywhere: every line once and in order, and no part of one")
+    void cuts() throws Exception {
+        assertHolds(new Cuts());
+    }
+
+    @Test
+    @DisplayName("files are renamed, moved, replaced, compressed and linked anew between kills: every line once")
+    void rotationStorm() throws Exception {
+        assertHolds(new RotationStorm());
+    }
+
+    private static void assertHolds(Trial trial) throws Exception {
+        assertEquals(List.of(), Trial.run(trial, Trial.Options.BRIEF).broken());
+    }
+}
