@@ -1,6 +1,7 @@
 package io.logpipe.core.bundle;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
- * A small table in a private file: a line for each row, fields with tabs between them. Replaced as a whole, so that at
- * any time, also after a power cut, it is the one before or the one after.
+ * A small table in a private file: a line for each row, fields with tabs between them, and the CRC of the line as the last.
+ * Replaced as a whole, so that at any time, also after a power cut, it is the one before or the one after.
  */
 final class StateFile {
 
@@ -27,6 +30,8 @@ final class StateFile {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final System.Logger LOG = System.getLogger("bundles");
 
     private final Path path;
     private final int columns;
@@ -36,20 +41,33 @@ final class StateFile {
         this.columns = columns;
     }
 
-    /** All rows; none if there is no file. Lines that do not have as many fields as they should are left out. */
+    /** All rows; none if there is no file. Lines that are not as they were written are left out, which is said. */
     List<String[]> read() throws IOException {
-        List<String[]> rows = new ArrayList<>();
+        byte[] bytes;
         try {
-            for (String line : Files.readAllLines(path)) {
-                String[] fields = line.split("\t", -1);
-                if (fields.length == columns) {
-                    rows.add(fields);
-                }
-            }
+            bytes = Files.readAllBytes(path);
         } catch (NoSuchFileException firstTime) {
-            return rows;
+            return List.of();
+        }
+        List<String[]> rows = new ArrayList<>();
+        int number = 0;
+        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+            number++;
+            String[] fields = line.split("\t", -1);
+            String row = line.substring(0, Math.max(0, line.lastIndexOf('\t')));
+            if (fields.length == columns + 1 && fields[columns].equals(checksum(row))) {
+                rows.add(Arrays.copyOf(fields, columns));
+            } else if (bytes.length > 0) {
+                LOG.log(Level.WARNING, "{0}: line {1} is damaged and left out", path, number);
+            }
         }
         return rows;
+    }
+
+    private static String checksum(String row) {
+        CRC32C crc = new CRC32C();
+        crc.update(row.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** Replaces all rows; when this returns it is durable. */
@@ -58,7 +76,8 @@ final class StateFile {
         for (String[] row : rows) {
             String[] fields = row.clone();
             Arrays.setAll(fields, i -> row[i].replaceAll("\\p{Cntrl}", " "));
-            text.append(String.join("\t", fields)).append('\n');
+            String line = String.join("\t", fields);
+            text.append(line).append('\t').append(checksum(line)).append('\n');
         }
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);
