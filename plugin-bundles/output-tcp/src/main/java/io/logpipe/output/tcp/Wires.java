@@ -54,15 +54,25 @@ final class Wires {
             identify();
         }
         answered.clear();
-        answered.addAll(file(ANSWERED).read());
+        answered.addAll(read(ANSWERED, "a peer that acknowledged may be taken for one that does not"));
         context.every(Wire.BEAT, beat);
     }
 
+    /** A sender that does not know any more who it was is another one: what was under way may arrive twice. */
     private void identify() throws IOException {
-        List<String> before = file(IDENTITY).read();
-        sender = before.isEmpty() ? UUID.randomUUID() : UUID.fromString(before.get(0));
-        epoch = before.isEmpty() ? 1 : Long.parseLong(before.get(1)) + 1;
+        List<String> before = read(IDENTITY, "what was sent last and not acknowledged may arrive twice");
+        boolean known = before.size() == 2;
+        sender = known ? UUID.fromString(before.get(0)) : UUID.randomUUID();
+        epoch = known ? Long.parseLong(before.get(1)) + 1 : 1;
         file(IDENTITY).write(List.of(sender.toString(), Long.toString(epoch)));
+    }
+
+    private List<String> read(String name, String consequence) throws IOException {
+        DurableText.Content content = file(name).read();
+        if (content.damaged()) {
+            context.log().log(Level.WARNING, file(name).file() + " is damaged: " + consequence);
+        }
+        return content.lines();
     }
 
     private DurableText file(String name) {

@@ -242,12 +242,13 @@ class AcknowledgedTest {
             files = found.filter(path -> path.endsWith("sender")).toList();
         }
         assertEquals(1, files.size());
-        String identity = Files.readString(files.get(0));
+        DurableText file = new DurableText(files.get(0));
+        String identity = file.read().lines().get(0);
         near.restart();
         send();
         until(() -> near.counter("connects") == 2);
         near.restart();
-        Files.writeString(files.get(0), identity.replace("\n1\n", "\n0\n"));
+        file.write(List.of(identity, "0"));
         send();
         until(() -> near.degraded(OUTPUT).orElse("").contains("FENCED"));
         Sending sending = send(Rig.A, 0, "one\n");
