@@ -36,6 +36,12 @@ final class DiskFaultIT {
         assertHolds(new SyscallKill());
     }
 
+    @Test
+    @DisplayName("state files are hit in a byte or cut short: the worker starts, and nothing is lost")
+    void stateDamage() throws Exception {
+        assertHolds(new StateDamage());
+    }
+
     private static void assertHolds(Trial trial) throws Exception {
         Assumptions.assumeTrue(
                 trial.lacking().isEmpty(), () -> "skipped: " + trial.lacking().orElse(""));

@@ -16,6 +16,8 @@ final class DiskFaults {
             new SlowDisk(),
             "power-cut",
             new PowerCut(),
+            "state-damage",
+            new StateDamage(),
             "syscall-kill",
             new SyscallKill()));
 

@@ -45,6 +45,10 @@ final class Pair {
         this.receiving = receiving.resolve("state");
     }
 
+    List<Path> sources() {
+        return sources;
+    }
+
     Path collectorState() {
         return sending;
     }
@@ -121,7 +125,8 @@ final class Pair {
         sources.forEach(file -> Arrived.mustEqual(file, targetOf(file), report));
     }
 
-    private Path targetOf(Path file) {
+    /** Where a source ends. */
+    Path targetOf(Path file) {
         return target.resolve(file.getFileName());
     }
 }

@@ -52,11 +52,15 @@ final class TracedJava {
         Files.writeString(options(), "-e trace=" + CALLS + paths(files));
     }
 
-    /** The next worker is killed where one of its threads calls this for the n-th time on one of these files. */
+    /**
+     * The next worker is killed where one of its threads calls this on one of these files, and has called it n times, on
+     * whatever file.
+     */
     void kill(Collection<Path> files, String call, int n) throws IOException {
         Files.deleteIfExists(log);
         Files.writeString(
-                options(), "-e trace=%s -e inject=%s:signal=SIGKILL:when=%d%s".formatted(CALLS, call, n, paths(files)));
+                options(),
+                "-e trace=%s -e inject=%s:signal=SIGKILL:when=%d+%s".formatted(CALLS, call, n, paths(files)));
     }
 
     private static String paths(Collection<Path> files) {
