@@ -216,7 +216,9 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     @Override
     public void quarantined(FactoryBinding binding, String place, Entry entry, String reason) {
         Optional<Revision> present = guard.present(binding.bundle());
-        if (present.isEmpty() || wayBack.isTaken(present.get())) {
+        // What has left was taken back meanwhile, and in its bundle there may be what works.
+        boolean left = !registry.all().contains(binding);
+        if (left || present.isEmpty() || wayBack.isTaken(present.get())) {
             return;
         }
         Revision revision = present.get();

@@ -3,8 +3,12 @@ package io.logpipe.core.bundle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logpipe.core.config.ConfigFile;
+import io.logpipe.core.config.Entry;
+import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.wiring.Pauses;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,6 +81,28 @@ final class TakeBackTest {
         rig.actions.update(
                 "output-probe",
                 rig.jar(ProbeJar.of("3.0.0", "nothing"), "3.jar").toString());
+        rig.send(10);
+        rig.awaitAll("out");
+    }
+
+    /** It is one bundle all the time: what is said late of a revision must not be taken for the one that is there now. */
+    @Test
+    void whatServesAgainIsNotBlamedForWhatWasTakenBack() throws Exception {
+        rig.felixUpdate(rig.probe(), ProbeJar.of("2.0.0", "nothing").bytes());
+        rig.awaitServed("output-probe", "2.0.0");
+        FactoryBinding bad = rig.registry.all().get(1);
+        assertEquals("2.0.0", bad.version());
+        rig.felixUpdate(rig.probe(), ProbeJar.of("1.0.0", "nothing").bytes());
+        rig.awaitServed("output-probe", "1.0.0");
+        rig.awaitStanding("1.0.0", "good");
+        Entry entry = ConfigFile.parse(
+                        dir.resolve("node.json"), Rig.oneProbe(dir).getBytes(StandardCharsets.UTF_8))
+                .config()
+                .orElseThrow()
+                .outputs()
+                .get(0);
+        rig.bundles.quarantined(bad, "output-probe", entry, "too late");
+        assertEquals(List.of(), rig.actions.remarks());
         rig.send(10);
         rig.awaitAll("out");
     }
