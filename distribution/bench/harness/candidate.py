@@ -49,33 +49,39 @@ class Candidate:
         for process in reversed(self.processes.values()):
             process.stop()
         self.processes = {}
-        shutil.rmtree(self.work / "target", ignore_errors=True)
-        shutil.rmtree(self.work / "source", ignore_errors=True)
 
     def destination(self, name):
         """Where the bytes of source file `name` arrive."""
         return self.target / name
 
     def forget(self, names):
-        """Makes room for the next run, and returns when nobody is busy with that any more."""
+        """
+        Makes room for the next run, and returns when nobody is busy with that any more. Files are put aside and not
+        deleted: some file systems take long to create one while there are thousands that were just deleted.
+        """
         for name in names:
             target = self.destination(name)
-            if target.exists():
-                # The pages of a file that somebody has still open would be written to the disk in another one's run.
-                os.truncate(target, 0)
+            # The pages of a file that somebody has still open would be written to the disk in another one's run.
+            os.truncate(target, 0)
             if not self.merges:
-                target.unlink(missing_ok=True)
-            (self.source / name).unlink(missing_ok=True)
+                target.rename(self._aside("target") / name)
+            (self.source / name).rename(self._aside("source") / name)
+            os.truncate(self._aside("source") / name, 0)
         self.settle()
 
-    def settle(self, patience=PATIENCE):
+    def _aside(self, side):
+        place = self.work / f"{side}-aside"
+        place.mkdir(exist_ok=True)
+        return place
+
+    def settle(self, patience=10):
         """Waits until its processes do next to nothing."""
         end = time.monotonic() + patience
         busy = True
         while busy and time.monotonic() < end:
             before = self.cpu()
             time.sleep(QUIET)
-            busy = self.cpu() - before > QUIET / 50
+            busy = self.cpu() - before > QUIET / 20
 
     def cpu(self):
         return sum(process.cpu() for process in self.processes.values())
