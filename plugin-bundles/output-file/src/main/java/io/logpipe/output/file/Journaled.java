@@ -7,17 +7,13 @@ import io.logpipe.api.plugin.Signal;
 import io.logpipe.output.file.journal.Entry;
 import io.logpipe.output.file.journal.FileMark;
 import io.logpipe.output.file.journal.Io;
-import io.logpipe.output.file.journal.Journal;
 import io.logpipe.plugin.text.FileName;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,32 +32,21 @@ final class Journaled implements Commits {
     private static final long GROUP_BYTES = 1 << 20;
     /** So much may be written while a group is on its way. */
     private static final long MOST_BYTES = 16 << 20;
-    /** What a pass costs in an entry, beside the id of its source. */
-    private static final int OVERHEAD = 64;
 
-    private static final long BEAT_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final int MOST_SHARED = 1_000;
     private static final String GROUP = "group";
 
     private final PluginContext context;
     private final BaseDirectory base;
     private final Health health;
     private final boolean eachPass;
-    private final Io io;
-    private final List<Commit> waiting = new ArrayList<>();
-    private final Set<OpenFile> written = new LinkedHashSet<>();
-    /** Directories in which files were made, by one of these. */
-    private final Map<List<String>, FileName> changed = new HashMap<>();
-
-    private final List<String> closed = new ArrayList<>();
-    private final Set<String> shared = new HashSet<>();
-    private @Nullable Journal journal;
+    private final Logbook logbook;
+    private final NewNames names;
+    private final SharedFiles shared;
+    private final Gathering next = new Gathering();
     private @Nullable Progress progress;
     private @Nullable Syncer syncer;
     private @Nullable Group leaving;
     private PluginContext.@Nullable Registration timer;
-    private long weight;
-    private long lastEntry;
 
     /**
      * Touches nothing yet.
@@ -73,16 +58,15 @@ final class Journaled implements Commits {
         this.base = base;
         this.health = health;
         this.eachPass = eachPass;
-        this.io = io;
+        this.logbook = new Logbook(context, io);
+        this.names = new NewNames(base, context.log());
+        this.shared = new SharedFiles(context.log());
     }
 
     @Override
     public void start() throws IOException {
-        Journal found = Journal.open(context.stateDirectory(), io, what -> context.log().log(Level.WARNING, what));
-        new Recovery(base, found.book(), context.log()).run();
-        journal = found;
-        progress = new Progress(found.book());
-        rewrite();
+        logbook.start(base);
+        progress = new Progress(logbook.journal().book());
         if (!eachPass) {
             PluginContext.Wakeup wakeup = context.wakeup();
             syncer = new Syncer("logpipe-" + context.instance() + "-sync", wakeup::wake);
@@ -91,11 +75,7 @@ final class Journaled implements Commits {
 
     @Override
     public void prepare() throws IOException {
-        if (!journal().sound()) {
-            rewrite();
-        } else if (System.nanoTime() - lastEntry > BEAT_NANOS) {
-            append(Entry.beat(System.currentTimeMillis()));
-        }
+        logbook.prepare();
     }
 
     @Override
@@ -110,43 +90,46 @@ final class Journaled implements Commits {
 
     @Override
     public void created(FileName name) {
-        changed.putIfAbsent(name.directories(), name);
+        names.add(name);
     }
 
     @Override
     public void opened(OpenFile file) throws IOException {
-        if (shared.contains(file.safe().key())) {
+        FileMark safe = file.safe();
+        if (shared.holds(safe)) {
             return;
         }
-        Entry entry = Entry.opened(System.currentTimeMillis(), file.safe());
-        append(entry);
-        journal().book().apply(entry);
-        closed.remove(file.safe().key());
+        if (!file.claimed(logbook.claim())) {
+            throw new AccessDeniedException(
+                    safe.name(),
+                    null,
+                    "another output appends to it (expected: a directory for each output, or \"durability\": \"none\")");
+        }
+        Entry entry = Entry.opened(System.currentTimeMillis(), safe);
+        logbook.append(entry);
+        logbook.journal().book().apply(entry);
+        next.opened(safe.key());
     }
 
     @Override
     public void closing(OpenFile file) {
         if (file.dirty()
-                || written.contains(file)
+                || next.holds(file)
                 || leaving != null && leaving.files().contains(file)) {
             settle();
         }
-        closed.add(file.safe().key());
+        next.closed(file.safe().key());
     }
 
     @Override
     public void add(Commit commit) {
         String key = commit.file().safe().key();
         progress().add(commit.source(), commit.from(), commit.upTo(), key, System.currentTimeMillis());
-        waiting.add(commit);
-        if (commit.file().dirty()) {
-            written.add(commit.file());
-        }
-        weight += commit.bytes() + commit.source().length() + OVERHEAD;
+        next.add(commit);
         if (eachPass || commit.interrupted()) {
             settle();
-        } else if (weight >= GROUP_BYTES) {
-            if (weight >= MOST_BYTES) {
+        } else if (next.weight() >= GROUP_BYTES) {
+            if (next.weight() >= MOST_BYTES) {
                 await();
             }
             leave();
@@ -159,7 +142,7 @@ final class Journaled implements Commits {
     public void onEvent(Signal signal) {
         if (leaving != null && leaving.done()) {
             arrive(leaving);
-            if (weight >= GROUP_BYTES || timer == null && !waiting.isEmpty()) {
+            if (next.weight() >= GROUP_BYTES || timer == null && next.hasCommits()) {
                 leave();
             }
         }
@@ -172,7 +155,7 @@ final class Journaled implements Commits {
     @Override
     public boolean settle() {
         boolean safe = await();
-        if (!waiting.isEmpty() || !written.isEmpty()) {
+        if (!next.isEmpty()) {
             Group group = group();
             if (!group.done()) {
                 group.write();
@@ -184,7 +167,7 @@ final class Journaled implements Commits {
 
     /** Sends what is written on its way, unless something is. */
     private void leave() {
-        if (leaving != null || waiting.isEmpty()) {
+        if (leaving != null || !next.hasCommits()) {
             return;
         }
         Group group = group();
@@ -210,13 +193,13 @@ final class Journaled implements Commits {
             timer.close();
             timer = null;
         }
-        weight = 0;
-        List<OpenFile> files = List.copyOf(written);
+        List<OpenFile> files = next.takeFiles();
         List<FileMark> marks = files.stream().map(OpenFile::mark).toList();
         List<FileMark> ours = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             if (files.get(i).foreign()) {
-                share(marks.get(i));
+                next.closed(marks.get(i).key());
+                shared.add(marks.get(i));
             } else {
                 ours.add(marks.get(i));
             }
@@ -224,57 +207,22 @@ final class Journaled implements Commits {
         Entry entry = new Entry(
                 System.currentTimeMillis(),
                 ours,
-                List.copyOf(closed),
+                next.takeClosed(),
                 progress().leave(),
                 progress().forgotten());
         Group group = new Group(
-                journal(),
+                logbook.journal(),
                 entry,
-                folders(),
+                names.take(),
                 files,
                 marks.stream().map(FileMark::length).toList(),
-                List.copyOf(waiting));
-        closed.clear();
-        written.clear();
-        waiting.clear();
-        lastEntry = System.nanoTime();
+                next.takeCommits());
         try {
-            if (!journal().sound() || journal().bloated()) {
-                rewrite();
-            }
+            logbook.entryFollows();
         } catch (IOException e) {
             group.refuse(e);
         }
         return group;
-    }
-
-    /** Directories in which files were made. One that is gone meanwhile holds none. */
-    private List<Folder> folders() {
-        List<Folder> folders = new ArrayList<>();
-        for (FileName name : changed.values()) {
-            try {
-                Optional<Folder> found = base.existing(name);
-                if (found.isPresent()) {
-                    try (Folder folder = found.get()) {
-                        folders.add(folder.again());
-                    }
-                }
-            } catch (IOException e) {
-                context.log().log(Level.WARNING, "the directory of " + name + " cannot be synced: " + e);
-            }
-        }
-        changed.clear();
-        return folders;
-    }
-
-    /** What others append must not be cut: from now on this file is as after any crash without a journal. */
-    private void share(FileMark file) {
-        closed.add(file.key());
-        if (shared.size() < MOST_SHARED && shared.add(file.key())) {
-            context.log().log(
-                    Level.WARNING,
-                    file.name() + " is appended to by somebody else too; after a crash some of it may be there twice");
-        }
     }
 
     /** A group has come to its end: answers its passes. Returns whether they are safe. */
@@ -286,7 +234,7 @@ final class Journaled implements Commits {
             return false;
         }
         progress().arrived();
-        journal().book().apply(group.entry());
+        logbook.journal().book().apply(group.entry());
         group.kept();
         if (group.commits().stream().noneMatch(Commit::interrupted)) {
             health.works();
@@ -298,43 +246,15 @@ final class Journaled implements Commits {
     private void fail(Group group, IOException why) {
         PluginFailure failure = health.failed("files or their journal cannot be synced", why);
         List<Commit> lost = new ArrayList<>(group.commits());
-        lost.addAll(waiting);
-        waiting.clear();
-        weight = 0;
+        lost.addAll(next.takeCommits());
         progress().failed(group.entry().forgotten());
-        closed.addAll(group.entry().closed());
-        try {
-            // Before the files are cut: an entry that may be on the disk tells of what will not be there.
-            if (!journal().sound()) {
-                rewrite();
-            }
-        } catch (IOException e) {
-            context.log().log(Level.DEBUG, "the journal: " + e); // tried again before the next pass
-        }
-        written.addAll(group.files());
-        written.forEach(OpenFile::giveUp);
-        written.clear();
+        next.closed(group.entry().closed());
+        // Before the files are cut: an entry that may be on the disk tells of what will not be there.
+        logbook.mend();
+        Set<OpenFile> files = new LinkedHashSet<>(next.takeFiles());
+        files.addAll(group.files());
+        files.forEach(OpenFile::giveUp);
         lost.forEach(commit -> commit.lost(failure));
-    }
-
-    private void append(Entry entry) throws IOException {
-        if (!journal().sound()) {
-            rewrite();
-        }
-        journal().append(entry);
-        lastEntry = System.nanoTime();
-    }
-
-    private void rewrite() throws IOException {
-        journal().rewrite(System.currentTimeMillis());
-        lastEntry = System.nanoTime();
-    }
-
-    private Journal journal() {
-        if (journal == null) {
-            throw new IllegalStateException("not started");
-        }
-        return journal;
     }
 
     private Progress progress() {
@@ -350,27 +270,9 @@ final class Journaled implements Commits {
             syncer.end();
             syncer = null;
         }
-        if (journal != null) {
-            end(journal);
-            journal = null;
+        if (progress != null) {
+            logbook.end(next.takeClosed(), progress.forgotten());
+            progress = null;
         }
-    }
-
-    /** No file is open: nothing is cut at the next start, whatever is written by others until then. */
-    private void end(Journal ending) {
-        try {
-            Entry entry = new Entry(
-                    System.currentTimeMillis(),
-                    List.of(),
-                    closed,
-                    List.of(),
-                    progress().forgotten());
-            ending.append(entry);
-            ending.sync();
-        } catch (IOException e) {
-            context.log().log(Level.DEBUG, "the journal: " + e); // files that are as long as it says are not cut either
-        }
-        closed.clear();
-        ending.close();
     }
 }

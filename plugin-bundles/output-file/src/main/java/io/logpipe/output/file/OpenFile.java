@@ -54,6 +54,11 @@ final class OpenFile implements AutoCloseable {
         return key;
     }
 
+    /** Whether nobody else claims to be the only one that appends to it; from now on we do, as long as it is open. */
+    boolean claimed(Claim claim) {
+        return claim.on(channel);
+    }
+
     boolean isOpen() {
         return channel.isOpen();
     }

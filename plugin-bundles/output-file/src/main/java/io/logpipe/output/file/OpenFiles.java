@@ -65,7 +65,12 @@ final class OpenFiles implements AutoCloseable {
             }
             shrink(settings.maxOpenFiles() - 1);
             OpenFile opened = found.isPresent() ? append(parent, name, found.get(), torn) : create(parent, name);
-            commits.opened(opened);
+            try {
+                commits.opened(opened);
+            } catch (IOException e) {
+                opened.close();
+                throw e;
+            }
             files.put(name.toString(), opened);
             return opened;
         }

@@ -19,11 +19,13 @@ final class Recovery {
     private static final long LATEST_MILLIS = Duration.ofSeconds(60).toMillis();
 
     private final BaseDirectory base;
+    private final Claim claim;
     private final Book book;
     private final System.Logger log;
 
-    Recovery(BaseDirectory base, Book book, System.Logger log) {
+    Recovery(BaseDirectory base, Claim claim, Book book, System.Logger log) {
         this.base = base;
+        this.claim = claim;
         this.book = book;
         this.log = log;
     }
@@ -69,6 +71,10 @@ final class Recovery {
         try (FileChannel channel = folder.append(name)) {
             if (!isIt(folder, name, file)) {
                 left(file, "was exchanged just now");
+                return;
+            }
+            if (!claim.on(channel)) {
+                left(file, "is appended to by another output");
                 return;
             }
             long behind = channel.size() - file.length();
