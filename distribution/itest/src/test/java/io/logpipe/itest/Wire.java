@@ -10,14 +10,14 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /** Bytes as they go over the wire between two nodes: what was captured once, and more of the kind. */
-final class Wire {
+public final class Wire {
 
     private static final Map<String, byte[]> VECTORS = read();
 
     private Wire() {}
 
     /** A captured message, by its name. */
-    static byte[] vector(String name) {
+    public static byte[] vector(String name) {
         byte[] bytes = VECTORS.get(name);
         if (bytes == null) {
             throw new IllegalArgumentException("vector " + name + " (expected: one of " + VECTORS.keySet() + ")");

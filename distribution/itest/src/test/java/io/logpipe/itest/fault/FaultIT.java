@@ -34,6 +34,12 @@ final class FaultIT {
         assertHolds(new RotationStorm());
     }
 
+    @Test
+    @DisplayName("C-128 C-132 C-142 peers on the C program's wire: spoken to in their own way, or not at all")
+    void oldPeers() throws Exception {
+        assertHolds(new OldPeers());
+    }
+
     private static void assertHolds(Trial trial) throws Exception {
         assertEquals(List.of(), Trial.run(trial, Trial.Options.BRIEF).broken());
     }

@@ -14,6 +14,8 @@ final class Faults {
             new Frozen(),
             "cuts",
             new Cuts(),
+            "old-peers",
+            new OldPeers(),
             "rotation-storm",
             new RotationStorm()));
 

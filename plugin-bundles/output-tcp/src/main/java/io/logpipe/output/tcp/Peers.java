@@ -250,7 +250,7 @@ final class Peers {
         }
         peers.clear();
         leaving.clear();
-        Map<String, Object> state = new HashMap<>(wires.save());
+        Map<String, Object> state = new HashMap<>(wires.stop());
         state.put("next", nextLease);
         state.put("peers", states);
         return state;

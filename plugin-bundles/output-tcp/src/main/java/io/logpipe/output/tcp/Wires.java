@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -30,7 +29,7 @@ final class Wires {
     private final PluginContext context;
     private final Acknowledgement ack;
     private final Meters meters;
-    private final Set<String> answered = new TreeSet<>();
+    private final AnsweredPeers answered;
     private final Set<Endpoint> fallenBack = new HashSet<>();
     private final Set<Endpoint> reported = new HashSet<>();
     private UUID sender = new UUID(0, 0);
@@ -40,6 +39,7 @@ final class Wires {
         this.context = context;
         this.ack = settings.ack();
         this.meters = meters;
+        this.answered = new AnsweredPeers(context.instance());
     }
 
     /** Finds out who we are; {@code beat} is called regularly, if acknowledgements are wanted. */
@@ -53,8 +53,8 @@ final class Wires {
         } else {
             identify();
         }
-        answered.clear();
-        answered.addAll(read(ANSWERED, "a peer that acknowledged may be taken for one that does not"));
+        answered.open(
+                file(ANSWERED), read(ANSWERED, "a peer that acknowledged may be taken for one that does not"));
         context.every(Wire.BEAT, beat);
     }
 
@@ -80,8 +80,9 @@ final class Wires {
         return new DurableText(directory.resolve(name));
     }
 
-    /** For {@link #start} of a successor. */
-    Map<String, Object> save() {
+    /** Comes to rest; what it says is for {@link #start} of a successor. */
+    Map<String, Object> stop() {
+        answered.close();
         return acknowledged() ? Map.of("sender", sender.toString(), "epoch", epoch) : Map.of();
     }
 
@@ -97,11 +98,8 @@ final class Wires {
 
     /** {@code peer} knows acknowledgements. */
     void answered(Endpoint peer) {
-        if (!answered.add(peer.toString())) {
-            return;
-        }
         try {
-            file(ANSWERED).write(List.copyOf(answered));
+            answered.add(peer);
         } catch (IOException failure) {
             context.log().log(
                     Level.WARNING, "that " + peer + " acknowledges cannot be remembered: " + failure.getMessage());
@@ -110,7 +108,7 @@ final class Wires {
 
     /** {@code peer} did not answer; false if it is to be asked again all the same. */
     boolean fallBack(Endpoint peer, String why) {
-        if (ack == Acknowledgement.REQUIRE || answered.contains(peer.toString())) {
+        if (ack == Acknowledgement.REQUIRE || answered.has(peer)) {
             return false;
         }
         fallenBack.add(peer);

@@ -11,6 +11,7 @@ import io.logpipe.testkit.Sending;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,38 @@ class FallBackTest {
         rig.until(() -> rig.receiver(0).lines.size() == 3 && rig.receiver(0).bytes(2).length == HELLO);
 
         assertEquals(0, rig.host.counter("unacknowledged_peers"));
+    }
+
+    @Test
+    void aPeerThatIsForgottenIsSpokenToInItsOwnWayAgain() throws Exception {
+        start(Acknowledgement.PREFER);
+        answer(0, new Frame.Welcome(0, ID, 1 << 20, 1 << 20));
+        rig.until(() -> rig.host.counter("connects") == 1);
+        AnsweredPeers remembered = AnsweredPeers.open().iterator().next();
+        String peer = rig.settings.peers().get(0).toString();
+        assertEquals(Rig.PLACE, remembered.output());
+        assertEquals(List.of(peer), remembered.all());
+
+        assertTrue(remembered.forget(peer));
+        assertFalse(remembered.forget(peer), "it is forgotten");
+        rig.host.restart();
+        assertEquals(0, rig.host.counter("unacknowledged_peers"));
+        rig.start();
+        rig.until(() -> rig.receiver(0).lines.size() == 2 && rig.receiver(0).bytes(1).length == HELLO);
+        rig.receiver(0).hangUp();
+        Sending sending = rig.send(Rig.A, 0, "one\n");
+        rig.until(sending::done);
+        rig.settle();
+
+        assertEquals("one\n", Wire.content(rig.receiver(0).bytes(2), "a.log"));
+    }
+
+    @Test
+    void anOutputThatRestsIsNotThereForCommands() throws Exception {
+        start(Acknowledgement.PREFER);
+        assertEquals(1, AnsweredPeers.open().size());
+        rig.host.stop(rig.output);
+        assertEquals(0, AnsweredPeers.open().size());
     }
 
     @Test
