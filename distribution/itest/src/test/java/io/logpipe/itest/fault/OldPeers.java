@@ -49,8 +49,10 @@ final class OldPeers implements Trial {
         try (OldReceiver receiver = new OldReceiver(port, manner)) {
             RunningNode node = collector(site, name, port, Ack.PREFER);
             write(site, name);
-            Await.until("the message", () -> receiver.lines().size() == 2
-                    && receiver.lines().get(1).bytes().length >= expected.length);
+            Await.until(
+                    "the message",
+                    () -> receiver.lines().size() == 2
+                            && receiver.lines().get(1).bytes().length >= expected.length);
             byte[] sent = receiver.lines().get(1).bytes();
             report.must(
                     receiver.lines().get(0).bytes().length == HELLO && Arrays.equals(expected, sent),
@@ -70,7 +72,9 @@ final class OldPeers implements Trial {
             write(site, "require");
             Await.until("several attempts", () -> receiver.lines().size() >= 4);
             report.must(
-                    onlyAsked(receiver), "require: asked %d times, nothing sent", receiver.lines().size());
+                    onlyAsked(receiver),
+                    "require: asked %d times, nothing sent",
+                    receiver.lines().size());
             report.must(node.terminate(), "%s ends in order", node);
         }
     }
@@ -97,7 +101,10 @@ final class OldPeers implements Trial {
             String peers = node.ask("logpipe:peers");
             report.must(onlyAsked(receiver) && peers.contains(peer), "a peer that has answered is only asked");
             Result wrong = node.ctl("logpipe:forget-peer 127.0.0.1:1");
-            report.must(wrong.exit() != 0 && wrong.all().contains(peer), "said of another: %s", wrong.all().strip());
+            report.must(
+                    wrong.exit() != 0 && wrong.all().contains(peer),
+                    "said of another: %s",
+                    wrong.all().strip());
             report.say("%s", node.ask("logpipe:forget-peer " + peer).strip());
             Await.until(
                     "the message",
@@ -128,7 +135,8 @@ final class OldPeers implements Trial {
             String text = Files.readString(first);
             report.must(text.equals("Hello logpipe\nline2\nline3\n"), "%s takes what the C program sends", ack);
         }
-        report.must(dump.terminate() && Files.exists(first) == taken, "%s: there is something is %s", ack, taken);
+        report.must(dump.terminate(), "%s ends in order", dump);
+        report.must(Files.exists(first) == taken, "%s %s the C program's messages", ack, taken ? "keeps" : "refuses");
     }
 
     private static boolean ended(Socket socket) {

@@ -53,8 +53,7 @@ final class Wires {
         } else {
             identify();
         }
-        answered.open(
-                file(ANSWERED), read(ANSWERED, "a peer that acknowledged may be taken for one that does not"));
+        answered.open(file(ANSWERED), read(ANSWERED, "a peer that acknowledged may be taken for one that does not"));
         context.every(Wire.BEAT, beat);
     }
 
