@@ -65,8 +65,9 @@ class Candidate:
             os.truncate(target, 0)
             if not self.merges:
                 target.rename(self._aside("target") / name)
-            (self.source / name).rename(self._aside("source") / name)
-            os.truncate(self._aside("source") / name, 0)
+            if (self.source / name).exists():
+                (self.source / name).rename(self._aside("source") / name)
+                os.truncate(self._aside("source") / name, 0)
         self.settle()
 
     def _aside(self, side):
