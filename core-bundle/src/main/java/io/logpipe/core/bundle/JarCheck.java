@@ -1,14 +1,16 @@
 package io.logpipe.core.bundle;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class JarCheck {
 
     private static final String API = "io/logpipe/api/";
     private static final String ENGINE = "io.logpipe.engine";
+    private static final int MOST_COMPONENTS = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern FACTORY = Pattern.compile(
             "interface\\s*=\\s*[\"']io\\.logpipe\\.api\\.plugin\\.(Input|Filter|Output|Codec)Factory[\"']");
@@ -42,7 +45,7 @@ final class JarCheck {
     static JarFacts check(Path jar) throws Refusal {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             JarEntries entries = JarEntries.read(zip);
-            return new JarCheck(zip, entries, manifest(zip)).facts(Sha256.of(jar));
+            return new JarCheck(zip, entries, manifest(zip, entries)).facts(Sha256.of(jar));
         } catch (ZipException e) {
             throw new Refusal("is no complete jar: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -50,13 +53,12 @@ final class JarCheck {
         }
     }
 
-    private static Attributes manifest(ZipFile zip) throws Refusal, IOException {
-        ZipEntry entry = zip.getEntry(JarEntries.MANIFEST);
-        if (entry == null) {
+    private static Attributes manifest(ZipFile zip, JarEntries entries) throws Refusal, IOException {
+        if (zip.getEntry(JarEntries.MANIFEST) == null) {
             throw new Refusal("has no " + JarEntries.MANIFEST + " (expected: a bundle)");
         }
         try {
-            return new Manifest(zip.getInputStream(entry)).getMainAttributes();
+            return new Manifest(new ByteArrayInputStream(entries.bytes(zip, JarEntries.MANIFEST))).getMainAttributes();
         } catch (IOException | IllegalArgumentException e) {
             throw new Refusal("has a manifest that cannot be read: " + e.getMessage(), e);
         }
@@ -133,19 +135,43 @@ final class JarCheck {
         }
     }
 
-    private boolean factories() throws IOException {
-        for (Clause clause : Clause.of(header("Service-Component"))) {
-            for (String path : clause.paths()) {
-                Pattern pattern = Pattern.compile(Pattern.quote(path).replace("*", "\\E[^/]*\\Q"));
-                for (String name : entries.names()) {
-                    if (pattern.matcher(name).matches()
-                            && FACTORY.matcher(new String(entries.bytes(zip, name), StandardCharsets.UTF_8))
-                                    .find()) {
-                        return true;
-                    }
+    private boolean factories() throws Refusal, IOException {
+        Set<String> paths = new LinkedHashSet<>();
+        Clause.of(header("Service-Component")).forEach(clause -> paths.addAll(clause.paths()));
+        if (paths.size() > MOST_COMPONENTS) {
+            throw new Refusal("has a Service-Component of more than " + MOST_COMPONENTS + " paths");
+        }
+        for (String path : paths) {
+            for (String name : entries.names()) {
+                if (matches(path, name)
+                        && FACTORY.matcher(new String(entries.bytes(zip, name), StandardCharsets.UTF_8))
+                                .find()) {
+                    return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether {@code name} is meant by {@code path}, in which a star stands for any part of one name. Takes no detours. */
+    private static boolean matches(String path, String name) {
+        int at = 0;
+        int star = -1;
+        int from = 0;
+        for (int i = 0; i < name.length(); ) {
+            if (at < path.length() && path.charAt(at) == '*') {
+                star = at++;
+                from = i;
+            } else if (at < path.length() && path.charAt(at) == name.charAt(i)) {
+                at++;
+                i++;
+            } else if (star >= 0 && name.charAt(from) != '/') {
+                at = star + 1;
+                i = ++from;
+            } else {
+                return false;
+            }
+        }
+        return path.substring(at).chars().allMatch(c -> c == '*');
     }
 }

@@ -1,6 +1,5 @@
 package io.logpipe.core.bundle;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ final class JarEntries {
 
     private static final int MOST_ENTRIES = 10_000;
     private static final long MOST_BYTES = 512L << 20;
+    private static final int MOST_TEXT = 1 << 20;
 
     private final List<String> names = new ArrayList<>();
     private final byte[] buffer = new byte[16 * 1024];
@@ -98,13 +98,15 @@ final class JarEntries {
         return names;
     }
 
-    /** Content of an entry that is not there for its size. */
-    byte[] bytes(ZipFile zip, String name) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** Content of a text, which is not taken whatever its size is. */
+    byte[] bytes(ZipFile zip, String name) throws Refusal, IOException {
         try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
-            in.transferTo(out);
+            byte[] bytes = in.readNBytes(MOST_TEXT + 1);
+            if (bytes.length > MOST_TEXT) {
+                throw new Refusal("has a " + Text.printable(name) + " of more than " + (MOST_TEXT >> 20) + " MiB");
+            }
+            return bytes;
         }
-        return out.toByteArray();
     }
 
     /** Names of the entries of a jar within the jar, below the same limits; none if there is no such jar. */

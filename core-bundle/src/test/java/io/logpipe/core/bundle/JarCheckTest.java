@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,25 @@ final class JarCheckTest {
                         .header("Service-Component", "OSGI-INF/*.xml")
                         .bytes())
                 .factories());
+    }
+
+    @Test
+    void pathsOfComponentsAreLookedUpInBoundedTime() throws Exception {
+        String stars = "OSGI-INF/" + "*a".repeat(100) + "b";
+        byte[] jar = plain().header("Service-Component", stars)
+                .entry("OSGI-INF/" + "a".repeat(5_000) + ".xml", "<x/>")
+                .bytes();
+        assertFalse(facts(jar).factories());
+        String many = IntStream.range(0, 1_001).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        assertRefused(plain().header("Service-Component", many).bytes(), "more than 1000 paths");
+    }
+
+    @Test
+    void textsAreNotTakenWhateverTheirSize() throws Exception {
+        byte[] jar = plain().header("Service-Component", "OSGI-INF/*.xml")
+                .entry("OSGI-INF/a.xml", new byte[(1 << 20) + 1])
+                .bytes();
+        assertRefused(jar, "OSGI-INF/a.xml of more than 1 MiB");
     }
 
     private static String text(byte[] jar) {

@@ -67,7 +67,12 @@ final class Recovery {
     }
 
     private void cut(Folder folder, String name, FileMark file) throws IOException {
-        Folder.Entry entry = folder.look(name).filter(Folder.Entry::regular).orElseThrow();
+        Optional<Folder.Entry> found = folder.look(name).filter(Folder.Entry::regular);
+        if (found.isEmpty()) {
+            left(file, "is no regular file any more");
+            return;
+        }
+        Folder.Entry entry = found.get();
         try (FileChannel channel = folder.append(name)) {
             if (!isIt(folder, name, file)) {
                 left(file, "was exchanged just now");

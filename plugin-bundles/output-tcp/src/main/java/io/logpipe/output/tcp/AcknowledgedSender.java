@@ -28,6 +28,9 @@ final class AcknowledgedSender implements Sender {
 
     private static final long TURN = 1 << 20;
 
+    /** So often a receiver may ask without taking an answer. */
+    private static final int MOST_PONGS = 1_000;
+
     private final Meters meters;
     private final Staging staging;
     private final Lanes lanes;
@@ -45,6 +48,7 @@ final class AcknowledgedSender implements Sender {
     private boolean heard;
     private int silentBeats;
     private int pings;
+    private int pongs;
     private Duration retryAfter = Duration.ZERO;
 
     private AcknowledgedSender(BlockPool pool, Meters meters, Lanes lanes) {
@@ -199,6 +203,7 @@ final class AcknowledgedSender implements Sender {
             }
             control.remove();
         }
+        pongs = 0;
         return true;
     }
 
@@ -222,12 +227,15 @@ final class AcknowledgedSender implements Sender {
         } else if (frame instanceof Resume resume) {
             resume(resume);
         } else if (frame instanceof Frame.Ping ping) {
+            if (++pongs > MOST_PONGS) {
+                throw new WireViolation("the receiver asks and asks, and takes no answers");
+            }
             control.add(new Frame.Pong(ping.token()));
         } else if (frame instanceof Frame.Welcome welcome) {
             window = Math.min(Wire.WINDOW, welcome.window());
             maxBlock = Math.min(Wire.MAX_BLOCK, welcome.maxBlock());
         } else if (frame instanceof Frame.Nack nack) {
-            retryAfter = Duration.ofMillis(nack.retryMillis());
+            retryAfter = Duration.ofMillis(Math.min(nack.retryMillis(), Wire.LONGEST_RETRY.toMillis()));
             throw new WireViolation("refused by the receiver: " + nack.code());
         } else if (frame instanceof Frame.Bye) {
             throw new WireViolation("the receiver says good-bye");

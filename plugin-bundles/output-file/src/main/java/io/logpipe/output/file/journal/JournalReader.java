@@ -58,6 +58,9 @@ final class JournalReader {
             if (whole && prefix.getInt(4) != Frames.lengthCrc(salt, offset, length)) {
                 return mayBeTorn && zeros() ? OptionalLong.empty() : OptionalLong.of(offset);
             }
+            if (whole && (length < 1 || length > Frames.MOST_PAYLOAD)) {
+                return OptionalLong.of(offset);
+            }
             if (!whole || size - offset - Frames.PREFIX < length) {
                 return mayBeTorn ? OptionalLong.empty() : OptionalLong.of(offset);
             }

@@ -26,5 +26,8 @@ public final class Wire {
     /** How long a receiver may take to answer the first words. */
     public static final Duration GREETING = Duration.ofSeconds(3);
 
+    /** The longest that a sender leaves a receiver alone, whatever that asks for. */
+    public static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
     private Wire() {}
 }
