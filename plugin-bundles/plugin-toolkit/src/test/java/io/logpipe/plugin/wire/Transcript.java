@@ -59,6 +59,10 @@ final class Transcript {
         }
     }
 
+    boolean violated() {
+        return !found.isEmpty() && found.get(found.size() - 1).startsWith("violation: ");
+    }
+
     boolean insideBlock() {
         return missing > 0;
     }
