@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * Keeps lines. A block of which some lines go is replaced by one that stands for the same range of the source (rule B5):
  * so the end of the block is acknowledged even though its last lines were left out.
  *
+ * <p>A line that the pattern cannot be held against in bounded time is kept, and counted as {@code lines_unjudged}.
+ *
  * <p>A line that is divided between two blocks, because it is longer than one, is judged in parts.
  */
 final class GrepFilter implements Filter {
@@ -26,11 +28,13 @@ final class GrepFilter implements Filter {
     private final Pattern pattern;
     private final boolean invert;
     private final PluginContext context;
+    private final PluginContext.Counter unjudged;
 
     GrepFilter(Pattern pattern, boolean invert, PluginContext context) {
         this.pattern = pattern;
         this.invert = invert;
         this.context = context;
+        this.unjudged = context.counter("lines_unjudged");
     }
 
     @Override
@@ -84,7 +88,12 @@ final class GrepFilter implements Filter {
             boolean ended = length > 0 && line.get(length - 1) == '\n';
             String text =
                     UTF_8.decode(line.slice(0, ended ? length - 1 : length)).toString();
-            return pattern.matcher(text).find() != invert;
+            try {
+                return pattern.matcher(new BoundedText(text)).find() != invert;
+            } catch (BoundedText.Exhausted | StackOverflowError tooHard) {
+                unjudged.add(1);
+                return true;
+            }
         }
 
         @Override
