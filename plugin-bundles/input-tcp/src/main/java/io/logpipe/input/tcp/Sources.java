@@ -9,6 +9,7 @@ import io.logpipe.plugin.wire.acknowledged.SourceText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,10 +26,13 @@ final class Sources {
     private static final UUID NOBODY = new UUID(0, 0);
     private static final long KEPT_DAYS = 30;
 
+    /** So many senders are remembered: anybody can make up names. */
+    static final int MOST_SENDERS = 10_000;
+
     private final PluginContext context;
     private final String resource;
     private final Map<String, Source> known = new HashMap<>();
-    private final Map<UUID, Long> epochs = new HashMap<>();
+    private final Map<UUID, Long> epochs = new LinkedHashMap<>();
     private @Nullable Checkpoint checkpoint;
     private UUID receiver = NOBODY;
 
@@ -84,10 +88,20 @@ final class Sources {
             return false;
         }
         if (latest == null || epoch > latest) {
+            epochs.remove(sender);
             epochs.put(sender, epoch);
+            forgetOldest();
             checkpoint().put(SENDER + sender, new Saved(sender.toString(), Position.START, Map.of(EPOCH, "" + epoch)));
         }
         return true;
+    }
+
+    private void forgetOldest() {
+        if (epochs.size() > MOST_SENDERS) {
+            UUID oldest = epochs.keySet().iterator().next();
+            epochs.remove(oldest);
+            checkpoint().remove(SENDER + oldest);
+        }
     }
 
     /** Whether a later start of {@code sender} is known. */
