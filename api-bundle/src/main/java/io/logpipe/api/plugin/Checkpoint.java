@@ -2,6 +2,7 @@ package io.logpipe.api.plugin;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -37,4 +38,9 @@ public interface Checkpoint {
 
     /** Forgets a source that is gone. */
     void remove(String key);
+
+    /** An answer that says, whenever it is asked, whether all that was stored before this call is on the disk by then. */
+    default BooleanSupplier durable() {
+        return () -> true;
+    }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -166,6 +167,11 @@ public final class CheckpointStore implements AutoCloseable {
         @Override
         public void remove(String key) {
             store.positions.change(new Change(scope, key, Change.REMOVED));
+        }
+
+        @Override
+        public BooleanSupplier durable() {
+            return store.positions.durable();
         }
 
         private static Saved decoded(byte[] value) {

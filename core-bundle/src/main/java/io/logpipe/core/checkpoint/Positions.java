@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * All positions in memory, and which of them are not on the disk yet: of each source only the newest, in the order of
@@ -93,6 +94,16 @@ final class Positions {
     synchronized void saved(long upTo) {
         durable = upTo;
         notifyAll();
+    }
+
+    /** Whether everything changed before this call is durable when it is asked. */
+    synchronized BooleanSupplier durable() {
+        long target = made;
+        return () -> reached(target);
+    }
+
+    private synchronized boolean reached(long target) {
+        return durable >= target;
     }
 
     /** Waits until everything changed before the call is durable; false if the deadline or the end came first. */

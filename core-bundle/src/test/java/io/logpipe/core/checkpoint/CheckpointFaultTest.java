@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,8 +102,11 @@ final class CheckpointFaultTest {
             assertEquals(3, checkpoint.all().size());
             assertEquals(left, Files.size(poisoned));
 
+            BooleanSupplier durable = checkpoint.durable();
+            assertFalse(durable.getAsBoolean(), "what waits for the disk is not durable");
             io.heal();
             assertTrue(store.flush(soon()));
+            assertTrue(durable.getAsBoolean());
             assertFalse(Files.exists(poisoned));
         }
         assertEquals(List.of("positions are written again"), tails(alarms.subList(1, alarms.size())));

@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Positions in memory; lives as long as the host, over its restarts. */
 final class FakeCheckpoint implements Checkpoint {
     private final Map<String, Saved> states = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile History history;
+    private volatile boolean held;
 
     FakeCheckpoint(History history) {
         this.history = history;
@@ -45,6 +47,15 @@ final class FakeCheckpoint implements Checkpoint {
     @Override
     public void remove(String key) {
         states.remove(key);
+    }
+
+    void hold(boolean now) {
+        held = now;
+    }
+
+    @Override
+    public BooleanSupplier durable() {
+        return () -> !held;
     }
 
     void clear() {

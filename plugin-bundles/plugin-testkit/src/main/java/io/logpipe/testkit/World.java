@@ -120,6 +120,11 @@ abstract class World {
         checkpoints.values().forEach(checkpoint -> checkpoint.history(now));
     }
 
+    /** Nothing that is stored becomes durable, as on a disk that fails; until that ends. */
+    public void holdCheckpoints(boolean on) {
+        checkpoints.values().forEach(checkpoint -> checkpoint.hold(on));
+    }
+
     /** The store is damaged: all positions are gone and the history is LOST. */
     public void loseCheckpoints() {
         checkpoints.values().forEach(FakeCheckpoint::clear);

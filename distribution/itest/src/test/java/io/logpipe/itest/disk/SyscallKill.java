@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -157,7 +156,7 @@ final class SyscallKill implements Trial {
             if (run(kind)) {
                 throw new IllegalStateException("killed, though nobody asked for it");
             }
-            return new TreeMap<>(java.calls());
+            return java.calls();
         }
 
         /** Whether the worker was killed where it was to be. */

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Java whose workers run under {@code strace}, which may kill one at a certain system call on certain files. */
 final class TracedJava {
@@ -16,12 +19,13 @@ final class TracedJava {
     private static final String KILLED = "+++ killed by SIGKILL +++";
 
     private final Path home;
-    private final Path log;
+    /** A log for each worker: the monitor may start the next one before anybody has looked. */
+    private final Path logs;
 
     /** Makes it in a directory of its own. */
     TracedJava(Path home) throws IOException {
         this.home = home;
-        this.log = home.resolve("log");
+        this.logs = Files.createDirectories(home.resolve("logs"));
         Path real = Path.of(System.getProperty("java.home"));
         Files.copy(real.resolve("release"), home.resolve("release"));
         // Beside the tracer, not below it: a worker looks whether its monitor is its parent.
@@ -29,11 +33,11 @@ final class TracedJava {
                 Files.writeString(Files.createDirectories(home.resolve("bin")).resolve("java"), """
                 #!/bin/sh
                 case "$*" in
-                    *io.logpipe.launcher.Worker*) exec strace -D -f -qq -o '%s' $(cat '%s') '%s' "$@" ;;
+                    *io.logpipe.launcher.Worker*) exec strace -D -f -qq -o '%s/'$$ $(cat '%s') '%s' "$@" ;;
                 esac
                 exec '%s' "$@"
                 """.formatted(
-                                log, options(), real.resolve("bin/java"), real.resolve("bin/java")));
+                                logs, options(), real.resolve("bin/java"), real.resolve("bin/java")));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -48,7 +52,7 @@ final class TracedJava {
 
     /** The next worker's calls on these files are noted. */
     void watch(Collection<Path> files) throws IOException {
-        Files.deleteIfExists(log);
+        forget();
         Files.writeString(options(), "-e trace=" + CALLS + paths(files));
     }
 
@@ -57,7 +61,7 @@ final class TracedJava {
      * whatever file.
      */
     void kill(Collection<Path> files, String call, int n) throws IOException {
-        Files.deleteIfExists(log);
+        forget();
         Files.writeString(
                 options(),
                 "-e trace=%s -e inject=%s:signal=SIGKILL:when=%d+%s".formatted(CALLS, call, n, paths(files)));
@@ -67,16 +71,37 @@ final class TracedJava {
         return files.stream().map(file -> " -P " + file).collect(Collectors.joining());
     }
 
-    /** Whether the last worker was killed as was asked for. */
-    boolean hasKilled() throws IOException {
-        return Files.exists(log) && Files.readString(log).contains(KILLED);
+    private void forget() throws IOException {
+        for (Path log : logs()) {
+            Files.delete(log);
+        }
     }
 
-    /** How often each call was made by the last worker. */
+    private List<Path> logs() throws IOException {
+        try (Stream<Path> all = Files.list(logs)) {
+            return all.toList();
+        }
+    }
+
+    /** Whether a worker was killed as was asked for. */
+    boolean hasKilled() throws IOException {
+        for (Path log : logs()) {
+            if (Files.readString(log).contains(KILLED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How often each call was made. */
     Map<String, Long> calls() throws IOException {
-        return Files.readAllLines(log).stream()
-                .map(line -> line.replaceFirst("^\\d+ +", ""))
-                .filter(line -> line.matches("\\w+\\(.*"))
-                .collect(Collectors.groupingBy(line -> line.substring(0, line.indexOf('(')), Collectors.counting()));
+        Map<String, Long> calls = new TreeMap<>();
+        for (Path log : logs()) {
+            Files.readAllLines(log).stream()
+                    .map(line -> line.replaceFirst("^\\d+ +", ""))
+                    .filter(line -> line.matches("\\w+\\(.*"))
+                    .forEach(line -> calls.merge(line.substring(0, line.indexOf('(')), 1L, Long::sum));
+        }
+        return calls;
     }
 }

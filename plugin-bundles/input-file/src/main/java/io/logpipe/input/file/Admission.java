@@ -54,7 +54,9 @@ final class Admission {
         }
         Tail tail = new Tail(stat.key(), cut ? mark.rewritten(lines.start(0)) : mark);
         tail.foundAt(path, stat.link());
-        if (cut || mark.gone() != 0 || !mark.path().equals(path)) {
+        if (cut) {
+            bookmarks.begin(tail);
+        } else if (mark.gone() != 0 || !mark.path().equals(path)) {
             bookmarks.save(tail);
         }
         return tail;

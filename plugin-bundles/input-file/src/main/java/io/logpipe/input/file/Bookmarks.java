@@ -116,6 +116,12 @@ final class Bookmarks {
         checkpoint.put(tail.key().toString(), tail.bookmark().saved());
     }
 
+    /** A new generation begins: nothing is read of it before its number is durable, or it might come to be used twice. */
+    void begin(Tail tail) {
+        save(tail);
+        tail.beginsWhen(checkpoint.durable());
+    }
+
     /** The file has left, and everything of it was acknowledged. */
     void depart(Tail tail) {
         depart(tail.key().toString(), tail.bookmark());

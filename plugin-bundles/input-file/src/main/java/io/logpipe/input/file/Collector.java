@@ -30,6 +30,7 @@ final class Collector {
         SECOND,
         SWEEP,
         PARTIAL,
+        BEGINNING,
         PAUSE
     }
 
@@ -55,6 +56,7 @@ final class Collector {
     private final Folders folders;
     private final Sweep sweep;
     private final Partials partials;
+    private final Beginnings beginnings;
     private final Reads reads;
     private final Rotations rotations;
     private final Succession succession;
@@ -86,7 +88,9 @@ final class Collector {
         folders = new Folders(context, settings.path(), settings.recursive());
         sweep = new Sweep(folders, lookout, tails, departures, births, log, this::swept);
         partials = new Partials(context, settings.partialWait(), ready);
-        reads = new Reads(ready, handles, lookout, generations, bookmarks, partials, lines, window, readers(), log);
+        beginnings = new Beginnings(context, ready);
+        reads = new Reads(
+                ready, handles, lookout, generations, bookmarks, partials, beginnings, lines, window, readers(), log);
         rotations = new Rotations(settings, context, tails, lookout, clock);
         succession = new Succession(settings, context, clock, bookmarks, tails, departures);
     }
@@ -160,6 +164,7 @@ final class Collector {
                 context.after(interval, Timer.SWEEP);
             }
             case PARTIAL -> partials.tick();
+            case BEGINNING -> beginnings.tick();
             case PAUSE -> pausing = false;
         }
     }

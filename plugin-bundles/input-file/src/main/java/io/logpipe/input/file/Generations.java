@@ -101,7 +101,7 @@ final class Generations {
             departures.remove(old);
             departures.add(next);
         }
-        bookmarks.save(next);
+        bookmarks.begin(next);
         if (size > 0) {
             ready.add(next);
         }

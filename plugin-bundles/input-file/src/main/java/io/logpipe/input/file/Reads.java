@@ -24,6 +24,7 @@ final class Reads {
     private final Generations generations;
     private final Bookmarks bookmarks;
     private final Partials partials;
+    private final Beginnings beginnings;
     private final LineCount lines;
     private final Window window;
     private final Readers readers;
@@ -43,6 +44,7 @@ final class Reads {
             Generations generations,
             Bookmarks bookmarks,
             Partials partials,
+            Beginnings beginnings,
             LineCount lines,
             Window window,
             Readers readers,
@@ -53,6 +55,7 @@ final class Reads {
         this.generations = generations;
         this.bookmarks = bookmarks;
         this.partials = partials;
+        this.beginnings = beginnings;
         this.lines = lines;
         this.window = window;
         this.readers = readers;
@@ -96,6 +99,9 @@ final class Reads {
     }
 
     private long pass(Tail tail, Outlet outlet) throws IOException {
+        if (!beginnings.mayBegin(tail)) {
+            return 0;
+        }
         SourceFile file = handles.open(tail);
         long size = file.channel().size();
         window.over(file.channel());

@@ -3,6 +3,7 @@ package io.logpipe.input.file;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * One file in one generation: who it is, how far it was read, how far that was acknowledged. A file that was cut short or
@@ -43,6 +44,16 @@ final class Tail {
     private boolean ended;
     private boolean queued;
     private boolean overdue;
+    private BooleanSupplier begins = () -> true;
+
+    /** It is not to be read before this says so. */
+    void beginsWhen(BooleanSupplier now) {
+        begins = now;
+    }
+
+    boolean begins() {
+        return begins.getAsBoolean();
+    }
 
     /** A tail as {@code mark} remembers it. */
     Tail(FileKey key, Bookmark mark) {

@@ -17,6 +17,34 @@ import org.junit.jupiter.api.Test;
 class GrowthTest {
 
     /** C-063. */
+    /** Were the number of the generation lost in a kill, it would be given to other bytes than these. */
+    @Test
+    void aNewGenerationIsReadWhenItsNumberIsDurable() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.append("a.log", "one\n");
+            bench.expect("a.log", "one\n");
+            bench.host.holdCheckpoints(true);
+            bench.rewrite("a.log", "2\n");
+            bench.look();
+            bench.pass(Duration.ofMillis(500));
+            assertEquals("one\n", bench.host.text("a.log"));
+            bench.host.holdCheckpoints(false);
+            bench.expectForGood("a.log", "one\n2\n");
+        }
+    }
+
+    /** A disk for positions that fails for long holds nothing up. */
+    @Test
+    void aNewGenerationIsReadInTheEnd() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.append("a.log", "one\n");
+            bench.expect("a.log", "one\n");
+            bench.host.holdCheckpoints(true);
+            bench.rewrite("a.log", "2\n");
+            bench.expect("a.log", "one\n2\n");
+        }
+    }
+
     @Test
     void anExistingFileIsTakenFromItsEndAtTheVeryFirstStart() throws Exception {
         try (Bench bench = Bench.with()) {
