@@ -25,6 +25,11 @@ final class Expansion implements AutoCloseable {
         this.inflater = limit.map(BlockInflater::new);
     }
 
+    /** Whether blocks stay as they are. */
+    boolean keeps() {
+        return inflater.isEmpty();
+    }
+
     /** Appends one block and returns how many bytes that became. */
     long append(Block block, OpenFile file) throws IOException, DataFormatException {
         if (inflater.isEmpty()) {

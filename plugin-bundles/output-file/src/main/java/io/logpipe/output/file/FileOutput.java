@@ -42,6 +42,7 @@ final class FileOutput implements Output {
     private final OpenFiles files;
     private final AfterCommands after;
     private final Rotator rotator;
+    private final SmallBlocks small = new SmallBlocks();
     private @Nullable Expansion expansion;
 
     FileOutput(Settings settings, PluginContext context) {
@@ -117,6 +118,10 @@ final class FileOutput implements Output {
 
     Rotator rotator() {
         return rotator;
+    }
+
+    SmallBlocks small() {
+        return small;
     }
 
     Refusals refusals() {

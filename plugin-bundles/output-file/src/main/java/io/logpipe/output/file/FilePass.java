@@ -21,11 +21,14 @@ final class FilePass implements Output.Pass {
     private final SourceRef source;
     private final long from;
     private final OptionalLong held;
+    private final SmallBlocks small;
     private OpenFile file;
     /** Length of the file before this pass, and what the pass has added. */
     private long start;
 
     private long bytes;
+    /** How much may be added before the file is due to be renamed. */
+    private long room;
     /** Offset in the source up to which everything is written, and up to which it is in files already renamed. */
     private long upTo;
 
@@ -45,7 +48,9 @@ final class FilePass implements Output.Pass {
         this.held = held;
         this.upTo = from;
         this.safe = from;
+        this.small = output.small();
         this.start = file.length();
+        this.room = output.rotator().room(file);
     }
 
     @Override
@@ -59,10 +64,11 @@ final class FilePass implements Output.Pass {
             return;
         }
         try {
-            bytes += output.expansion().append(block, file);
-            upTo = block.end();
-            if (output.rotator().isDue(file)) {
-                rotate();
+            if (!output.expansion().keeps() || !small.take(block)) {
+                flush();
+                append(block);
+            } else if (small.size() >= room) {
+                flush();
             }
         } catch (DataFormatException e) {
             refuse(block, e);
@@ -72,6 +78,28 @@ final class FilePass implements Output.Pass {
             } else {
                 failure = Optional.of(output.failed(source.name(), e));
             }
+        }
+    }
+
+    private void append(Block block) throws IOException, DataFormatException, NameRefused {
+        if (output.expansion().keeps() && small.take(block)) {
+            return;
+        }
+        added(output.expansion().append(block, file), block.end());
+    }
+
+    private void flush() throws IOException, NameRefused {
+        if (small.size() > 0) {
+            added(small.appendTo(file), small.end());
+        }
+    }
+
+    private void added(long count, long end) throws IOException, NameRefused {
+        bytes += count;
+        room -= count;
+        upTo = end;
+        if (room <= 0) {
+            rotate();
         }
     }
 
@@ -90,10 +118,16 @@ final class FilePass implements Output.Pass {
         bytes = 0;
         file = output.rotator().rotate(file);
         start = file.length();
+        room = output.rotator().room(file);
     }
 
     @Override
     public void commit(Output.Ack ack) {
+        try {
+            flush();
+        } catch (IOException | NameRefused e) {
+            failure = Optional.of(output.failed(source.name(), e));
+        }
         committed = true;
         output.commits().add(new Commit(ack, source.id(), from, safe, upTo, file, bytes, failure.or(() -> refusal)));
     }
@@ -102,6 +136,7 @@ final class FilePass implements Output.Pass {
     @Override
     public void close() {
         if (!committed) {
+            small.clear();
             file.cut(start, bytes);
             output.commits().abandoned(source.id());
         }

@@ -30,8 +30,10 @@ final class Rotator {
         this.log = log;
     }
 
-    boolean isDue(OpenFile file) throws IOException {
-        return settings.rotateSize() > 0 && file.length() >= settings.rotateSize();
+    /** How many bytes may be added to {@code file} before it is due to be renamed; above 0. */
+    long room(OpenFile file) throws IOException {
+        long size = settings.rotateSize();
+        return size > 0 ? Math.max(1, size - file.length()) : Long.MAX_VALUE;
     }
 
     /** Renames {@code file}, whose bytes are safe, and returns the one of its name after that. */

@@ -229,14 +229,31 @@ class FileOutputTest {
 
     @Test
     void abandonedPassLeavesNothingInTheFile() throws Exception {
+        String large = "2".repeat(10_000) + "\n";
         try (Bench bench = new Bench()) {
             bench.write("a.log", "1\n");
             try (Output.Pass pass = bench.output.open(SourceRef.of("a.log", "a"), Position.at(0));
-                    var block = bench.host.block("2\n".getBytes(StandardCharsets.UTF_8), Position.at(0))) {
+                    var block = bench.host.block(large.getBytes(StandardCharsets.UTF_8), Position.at(0));
+                    var line = bench.host.block("3\n".getBytes(StandardCharsets.UTF_8), Position.at(10_001))) {
                 pass.write(block);
-                assertEquals("1\n2\n", bench.text("a.log"));
+                pass.write(line);
+                assertEquals("1\n" + large, bench.text("a.log"));
             }
             assertEquals("1\n", bench.text("a.log"));
+            bench.write("a.log", "4\n");
+            assertEquals("1\n4\n", bench.text("a.log"));
+        }
+    }
+
+    @Test
+    void smallAndLargeBlocksStayInTheirOrder() throws Exception {
+        String[] blocks = new String[2_000];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = i + "x".repeat(i % 100 == 99 ? 70_000 : i % 90) + "\n";
+        }
+        try (Bench bench = new Bench()) {
+            bench.write("a.log", blocks);
+            assertEquals(String.join("", blocks), bench.text("a.log"));
         }
     }
 
