@@ -48,6 +48,10 @@ public class FrameworkIT {
         return options(
                 systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
                 junitBundles(),
+                // The launcher offers this one from its own class path.
+                bundle("reference:"
+                        + Path.of(System.getProperty("logpipe.home"), "lib/jackson-core.jar")
+                                .toUri()),
                 directory("bundles"),
                 directory("plugins"));
     }

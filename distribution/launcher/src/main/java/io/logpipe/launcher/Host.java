@@ -42,11 +42,13 @@ final class Host {
 
     private final Framework framework;
     private final Ledger ledger;
+    private final ComponentCache components;
     private final List<String> problems = new ArrayList<>();
 
-    private Host(Framework framework, Ledger ledger) {
+    private Host(Framework framework, Ledger ledger, ComponentCache components) {
         this.framework = framework;
         this.ledger = ledger;
+        this.components = components;
     }
 
     /** What the core tells the launcher, by services of JDK types: how its start goes, and that the worker shall end. */
@@ -63,7 +65,9 @@ final class Host {
         Path cache = directory.resolve(CACHE);
         Files.createDirectories(cache, PrivateFile.DIRECTORY_MODE);
         Framework framework = new FrameworkFactory().newFramework(settings);
-        Host host = new Host(framework, Ledger.read(directory.resolve(LEDGER)));
+        ComponentCache components = new ComponentCache(cache);
+        components.open();
+        Host host = new Host(framework, Ledger.read(directory.resolve(LEDGER)), components);
         framework.init();
         host.listen(ears);
         new Installation(cache, product, host.ledger).apply(framework.getBundleContext());
@@ -192,6 +196,12 @@ final class Host {
     /** Stops all bundles in order, the core first, and waits for that. */
     void stop(long milliseconds) throws BundleException, InterruptedException {
         framework.stop();
-        framework.waitForStop(milliseconds);
+        if (framework.waitForStop(milliseconds).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+            try {
+                components.seal();
+            } catch (IOException e) {
+                LOG.log(Level.INFO, "the next start will take a little longer: {0}", LaunchFailure.reason(e));
+            }
+        }
     }
 }
