@@ -16,7 +16,7 @@ final class NodeReader {
                     "state_dir", "Directory for positions, queues and caches.")
             .optional();
     private static final ConfigKey<Long> MEMORY = ConfigKey.size("memory", "Memory for all queues together.")
-            .where(size -> size >= 1L << 20, "a size of at least 1MiB")
+            .where(MemoryLimit.OF_PROCESS::allows, MemoryLimit.OF_PROCESS.toString())
             .orElse(16L << 20);
     private static final ConfigKey<Boolean> WATCH_CONFIG = ConfigKey.flag(
                     "watch_config", "Whether a change of this file is taken up by itself.")

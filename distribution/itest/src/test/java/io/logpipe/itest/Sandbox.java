@@ -147,6 +147,8 @@ final class Sandbox implements BeforeAllCallback, BeforeEachCallback, AfterEachC
         environment.clear();
         environment.put("PATH", path);
         environment.put("HOME", home().toString());
+        // No archive of classes: each home would have its own made, by a process beside monitor and worker.
+        environment.put("XDG_CACHE_HOME", "/dev/null");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         return builder;
     }

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says how the start goes: to people on standard error, to the monitor, and, for a daemon, to the process that started
@@ -16,6 +21,8 @@ import java.util.Properties;
  */
 final class Reports implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger("launcher");
+
     /** A pipe may hold no more than a page, and nobody reads the monitor's while we write. */
     private static final int MAILBOX = 3500;
 
@@ -24,6 +31,7 @@ final class Reports implements AutoCloseable {
 
     private final PrintStream people;
     private final List<Pipe> pipes = new ArrayList<>();
+    private @Nullable Path mark;
     private boolean failed;
 
     private Reports(PrintStream people) {
@@ -35,6 +43,8 @@ final class Reports implements AutoCloseable {
         Reports reports = new Reports(people);
         reports.add(properties.getProperty("logpipe.report"), MAILBOX);
         reports.add(properties.getProperty("logpipe.caller"), CALLER);
+        String mark = properties.getProperty("logpipe.ready");
+        reports.mark = mark == null ? null : Path.of(mark);
         return reports;
     }
 
@@ -59,6 +69,13 @@ final class Reports implements AutoCloseable {
 
     void ready() {
         write("ready");
+        try {
+            if (mark != null) {
+                Files.createFile(mark);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "no archive of classes will be made: {0}", LaunchFailure.reason(e));
+        }
     }
 
     /** One thing that is wrong; the start fails. */

@@ -36,6 +36,8 @@ final class Call implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "XDG_STATE_HOME"));
+        // No archive of classes in the cache of whoever runs the tests.
+        builder.environment().put("XDG_CACHE_HOME", "/dev/null");
         builder.environment().putAll(environment);
         return new Call(builder.start(), out, err);
     }

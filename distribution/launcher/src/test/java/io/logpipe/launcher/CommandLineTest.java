@@ -174,6 +174,14 @@ class CommandLineTest {
     }
 
     @Test
+    void theCoreHearsHowMuchDirectMemoryThereIs() throws Exception {
+        Files.writeString(product.home().resolve("conf/jvm.options"), "-XX:MaxDirectMemorySize=77m\n");
+        java.always("exit 0");
+        call("check", "-f", config);
+        assertTrue(java.lines("arguments.1").contains("-Dlogpipe.direct=77m"));
+    }
+
+    @Test
     void aRelativeConfigIsTakenFromTheCurrentDirectory() throws Exception {
         java.always("exit 0");
         Path relative = Path.of("").toAbsolutePath().relativize(Path.of(config));

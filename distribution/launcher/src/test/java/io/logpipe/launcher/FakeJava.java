@@ -72,6 +72,12 @@ final class FakeJava {
         return this;
     }
 
+    /** Has a JVM in it, as far as the script looks: one whose classes are worth an archive. */
+    void withJvm() throws IOException {
+        Files.createDirectories(home.resolve("lib/server"));
+        Files.writeString(home.resolve("lib/server/libjvm.so"), "");
+    }
+
     /** What it does in each life that has nothing of its own. */
     void always(String program) throws IOException {
         Files.writeString(home.resolve("do"), program + "\n");

@@ -121,6 +121,8 @@ public final class Site implements AutoCloseable {
         environment.clear();
         environment.put("PATH", path);
         environment.put("HOME", home().toString());
+        // No archive of classes: with a product of its own, each site would make its own.
+        environment.put("XDG_CACHE_HOME", "/dev/null");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         return builder;
     }
