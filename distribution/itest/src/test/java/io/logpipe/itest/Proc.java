@@ -73,6 +73,16 @@ public record Proc(long pid) {
         }
     }
 
+    /** How much memory it has, in KiB. */
+    public long residentKib() {
+        return text("status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
     private List<Proc> handles(java.util.function.Function<ProcessHandle, Stream<ProcessHandle>> from) {
         return ProcessHandle.of(pid).stream()
                 .flatMap(from)
