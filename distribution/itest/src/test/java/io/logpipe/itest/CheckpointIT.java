@@ -36,7 +36,9 @@ final class CheckpointIT {
     void withAndWithoutAWorker() throws Exception {
         Path source = sandbox.directory("source");
         Path target = sandbox.directory("target");
-        Path config = sandbox.write("node.json", Configs.node(Configs.fileInput(source), Configs.fileOutput(target)));
+        Path config = sandbox.write(
+                "node.json",
+                Configs.node(Configs.fileInput(source), Configs.fileOutput(target, "\"durability\": \"none\"")));
         checkpoint(config, "show").exits(1).says("no checkpoint");
         Node node = sandbox.start(config);
         Files.writeString(source.resolve("a.log"), "first\nsecond\n");
