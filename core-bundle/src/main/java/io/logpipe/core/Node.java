@@ -194,6 +194,11 @@ public final class Node implements AutoCloseable {
         return services.pool();
     }
 
+    /** Directory of the node's own state. */
+    public Path stateDir() {
+        return settings.stateDir();
+    }
+
     /** Saves all positions and tells in which state directory. */
     public Path savePositions() {
         if (!services.checkpoints().flush(Deadline.in(SAVE))) {

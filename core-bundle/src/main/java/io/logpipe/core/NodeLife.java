@@ -5,6 +5,7 @@ import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.shell.BundleCommands;
 import io.logpipe.core.shell.ControlSocket;
 import io.logpipe.core.shell.NodeCommands;
+import io.logpipe.core.shell.QueueCommands;
 import io.logpipe.core.wiring.PlaceStatus;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -100,6 +101,7 @@ final class NodeLife implements FrameworkListener {
         Node started = Node.start(settings, registry, keeper);
         node = started;
         register(NodeCommands.class, new NodeCommands(started, registry, context), NodeCommands.FUNCTIONS);
+        register(QueueCommands.class, new QueueCommands(started), QueueCommands.FUNCTIONS);
         register(
                 BundleCommands.class,
                 new BundleCommands(keeper.actions(), registry, started.wirer().pauses()),

@@ -36,6 +36,7 @@ final class ArchitectureTest {
                         "io.logpipe.core.checkpoint",
                         "io.logpipe.core.loop",
                         "io.logpipe.core.process",
+                        "io.logpipe.core.queue",
                         "io.logpipe.core.route",
                         "io.logpipe.core.telemetry",
                         "io.logpipe.core.watch",
@@ -63,7 +64,7 @@ final class ArchitectureTest {
     /** What the node has once stands on its own. */
     @Test
     void servicesDoNotKnowEachOther() {
-        for (String service : new String[] {"checkpoint", "process", "watch"}) {
+        for (String service : new String[] {"checkpoint", "process", "queue", "watch"}) {
             check(noClasses()
                     .that()
                     .resideInAPackage("io.logpipe.core." + service)

@@ -6,6 +6,7 @@ import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
 import io.logpipe.core.block.NodePool;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 
 /** One pass for one output: its blocks, until they are acknowledged. Guarded by the queue it is in. */
@@ -17,18 +18,17 @@ final class Delivery {
     /** File regions hold no memory; they count for less, but they count. */
     private static final int REGION_SHARE = 4;
 
-    private final PassTicket ticket;
+    private final Receipt receipt;
     private final ArrayDeque<Block> blocks;
-    private final long sequence;
+    private long sequence;
     private final long weight;
     private final int count;
     private final long bytes;
     private int failures;
 
     /** Takes its own references to {@code passed}. */
-    Delivery(PassTicket ticket, List<Block> passed, long sequence) {
-        this.ticket = ticket;
-        this.sequence = sequence;
+    Delivery(Receipt receipt, List<Block> passed) {
+        this.receipt = receipt;
         this.blocks = new ArrayDeque<>(passed.size());
         long weighs = OVERHEAD;
         long carries = 0;
@@ -43,16 +43,16 @@ final class Delivery {
     }
 
     SourceRef source() {
-        return ticket.source();
+        return receipt.source();
     }
 
     /** Where what is left of it begins. */
     Position from() {
         Block first = blocks.peekFirst();
-        return first == null ? ticket.upTo() : first.start();
+        return first == null ? receipt.upTo() : first.start();
     }
 
-    Iterable<Block> blocks() {
+    Collection<Block> blocks() {
         return blocks;
     }
 
@@ -60,8 +60,17 @@ final class Delivery {
         return blocks.isEmpty();
     }
 
+    /** Its place in the queue. */
     long sequence() {
         return sequence;
+    }
+
+    void sequence(long place) {
+        sequence = place;
+    }
+
+    Receipt receipt() {
+        return receipt;
     }
 
     long weight() {
@@ -103,12 +112,12 @@ final class Delivery {
         }
     }
 
-    /** Lets go of everything and tells the ticket. */
+    /** Lets go of everything and tells the receipt. */
     void finish() {
         for (Block block : blocks) {
             block.close();
         }
         blocks.clear();
-        ticket.outputDone();
+        receipt.outputDone();
     }
 }

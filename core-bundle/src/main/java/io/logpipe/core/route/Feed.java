@@ -177,7 +177,7 @@ public final class Feed implements Outlet {
         for (int i = 0; i < now.size(); i++) {
             if (!emptied(blocks, filtered.get(i))) {
                 for (OutputQueue queue : now.get(i).outputs()) {
-                    if (!queue.offer(ticket, filtered.get(i))) {
+                    if (!queue.offer(now.get(i).id(), ticket, filtered.get(i))) {
                         ticket.outputDone();
                     }
                 }

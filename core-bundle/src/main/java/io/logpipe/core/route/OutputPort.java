@@ -25,6 +25,9 @@ public interface OutputPort {
     /** Counts blocks and bytes that were acknowledged. */
     void passed(int blocks, long bytes);
 
-    /** Counts data that was given up. */
+    /** Counts data that was given up. Any thread. */
     void dropped(String reason, long bytes);
+
+    /** Counts data that was refused for good and is kept as a dead letter. Any thread. */
+    void setAside(long bytes);
 }

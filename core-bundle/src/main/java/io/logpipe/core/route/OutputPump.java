@@ -1,6 +1,7 @@
 package io.logpipe.core.route;
 
 import io.logpipe.api.block.Block;
+import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.api.plugin.Readiness;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Moves passes from a queue into the running instance of its output, on that instance's thread. */
 public final class OutputPump {
@@ -17,25 +19,38 @@ public final class OutputPump {
     private static final int PASSES_PER_TURN = 64;
     private static final long FIRST_WAIT_MS = 10;
     private static final long LONGEST_WAIT_MS = 5_000;
-    private static final long POISON_LOG_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LOSS_LOG_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final OutputPort port;
     private final OutputQueue queue;
     private final EventLoop loop;
     private final System.Logger log;
+    private final DeadLetterDesk letters;
     private final AtomicBoolean requested = new AtomicBoolean();
     private int failuresInARow;
     private long notBefore = System.nanoTime();
-    private long poisonLogged = System.nanoTime() - POISON_LOG_NANOS;
+    private final AtomicLong lossLogged = new AtomicLong(System.nanoTime() - LOSS_LOG_NANOS);
     private long generation;
 
-    /** A pump that runs whenever {@code queue} has work; {@code onRoom} hears when inputs may go on. */
-    public OutputPump(OutputPort port, OutputQueue queue, EventLoop loop, System.Logger log, Runnable onRoom) {
+    /**
+     * A pump that runs whenever {@code queue} has work.
+     *
+     * @param letters keep what the output refuses for good
+     * @param onRoom hears when inputs may go on
+     */
+    public OutputPump(
+            OutputPort port,
+            OutputQueue queue,
+            EventLoop loop,
+            System.Logger log,
+            DeadLetterDesk letters,
+            Runnable onRoom) {
         this.port = port;
         this.queue = queue;
         this.loop = loop;
         this.log = log;
-        queue.listen(this::request, onRoom);
+        this.letters = letters;
+        queue.listen(this::request, onRoom, this::lost);
     }
 
     /** Looks for work soon. Safe from any thread; requests in between melt into one. */
@@ -129,31 +144,56 @@ public final class OutputPump {
         queue.done(delivery);
     }
 
-    /** What the output has vouched for is not lost; what is left of the pass is, and is counted. */
-    private void giveUp(Delivery delivery, PluginFailure failure) {
-        long lost = delivery.left();
-        port.dropped("poison", lost);
+    /** Counts data that is nowhere any more. Any thread. */
+    private void lost(String reason, SourceRef source, long bytes, String why) {
+        port.dropped(reason, bytes);
+        say("{0} bytes of {1} dropped and counted: {2}", source, bytes, why);
+    }
+
+    /** Once a second at most, whoever sends how much of it. */
+    private void say(String sentence, SourceRef source, long bytes, String why) {
         long now = System.nanoTime();
-        if (now - poisonLogged >= POISON_LOG_NANOS) {
-            poisonLogged = now;
-            log.log(
-                    Level.WARNING,
-                    "refused for good, {0} bytes of {1} dropped and counted: {2}",
-                    lost,
-                    delivery.source().name(),
-                    failure.getMessage());
+        long logged = lossLogged.get();
+        if (now - logged >= LOSS_LOG_NANOS && lossLogged.compareAndSet(logged, now)) {
+            log.log(Level.WARNING, sentence, bytes, source.name(), why);
         }
-        queue.done(delivery);
+    }
+
+    /** What the output has vouched for is there; what is left of the pass becomes a dead letter. */
+    private void giveUp(Delivery delivery, PluginFailure failure) {
+        if (delivery.receipt().refused()) {
+            queue.done(delivery);
+            return;
+        }
+        if (delivery.isEmpty()) {
+            port.dropped("poison", 0);
+            queue.done(delivery);
+            return;
+        }
+        String why = String.valueOf(failure.getMessage());
+        queue.withdraw(delivery);
+        letters.keep(delivery, why, kept -> {
+            if (kept) {
+                port.setAside(delivery.left());
+                say(
+                        "refused for good, {0} bytes of {1} kept as a dead letter: {2}",
+                        delivery.source(), delivery.left(), why);
+            } else {
+                lost("poison", delivery.source(), delivery.left(), "refused for good, " + why);
+            }
+            queue.done(delivery);
+        });
     }
 
     private void failed(Delivery delivery, PluginFailure failure) {
-        if (failure instanceof PluginFailure.Poison) {
+        int failures = delivery.fail();
+        if (failure instanceof PluginFailure.Poison && failures >= letters.attempts()) {
             giveUp(delivery, failure);
             return;
         }
         queue.putBack(delivery);
         backOff();
-        if (delivery.fail() == 1) {
+        if (failures == 1) {
             log.log(
                     Level.WARNING,
                     "not taken, will be repeated: {0} bytes of {1}: {2}",

@@ -1,6 +1,7 @@
 package io.logpipe.core.route;
 
 import io.logpipe.api.block.Block;
+import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Deadline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,9 +22,13 @@ public final class OutputQueue {
     /** Inputs go on when it is below this share of the limit. */
     private static final int LOW_PERCENT = 70;
 
+    /** A queue that is filled from the disk goes on below so many bytes, however little memory is left. */
+    private static final long NEARLY_EMPTY = 256 << 10;
+
     private final String id;
-    private final long limit;
-    private final boolean dropWhenFull;
+    private volatile long limit;
+    private volatile boolean dropWhenFull;
+    private volatile @Nullable DiskQueue disk;
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private final Set<Delivery> taken = new LinkedHashSet<>();
     private long weight;
@@ -31,6 +36,13 @@ public final class OutputQueue {
     private boolean full;
     private Runnable onWork = () -> {};
     private Runnable onRoom = () -> {};
+    private DropListener onDrop = (reason, source, bytes, why) -> {};
+
+    /** Is told of data that is given up. */
+    @FunctionalInterface
+    interface DropListener {
+        void dropped(String reason, SourceRef source, long bytes, String why);
+    }
 
     /**
      * An empty queue.
@@ -49,15 +61,52 @@ public final class OutputQueue {
         return id;
     }
 
-    /** Whom to tell that something waits, and that a full queue has room again. */
-    void listen(Runnable work, Runnable room) {
+    /** Takes other limits. */
+    public synchronized void limit(long bytes, boolean drops) {
+        limit = bytes;
+        dropWhenFull = drops;
+        full = weight >= limit;
+    }
+
+    /** From here on everything that comes goes to the disk first. */
+    public void onDisk(DiskQueue queue) {
+        disk = queue;
+    }
+
+    /** Whom to tell that something waits, that a full queue has room again, and that something is dropped. */
+    void listen(Runnable work, Runnable room, DropListener drop) {
         onWork = work;
         onRoom = room;
+        onDrop = drop;
+    }
+
+    void tellRoom() {
+        onRoom.run();
+    }
+
+    void tellDropped(String reason, SourceRef source, long bytes, String why) {
+        onDrop.dropped(reason, source, bytes, why);
     }
 
     /** Whether the inputs of its routes must wait. */
-    public synchronized boolean holdsInputs() {
-        return full && !dropWhenFull;
+    public boolean holdsInputs() {
+        DiskQueue behind = disk;
+        if (behind != null) {
+            return behind.holdsInputs();
+        }
+        synchronized (this) {
+            return full && !dropWhenFull;
+        }
+    }
+
+    /** Whether it takes more from the disk. */
+    synchronized boolean hasRoom() {
+        return weight < limit;
+    }
+
+    /** Whether its output would soon have nothing to do. */
+    synchronized boolean isNearlyEmpty() {
+        return weight < NEARLY_EMPTY;
     }
 
     /** Bytes in it, as they count against its limit. */
@@ -70,19 +119,55 @@ public final class OutputQueue {
         return waiting.size() + taken.size();
     }
 
-    /** Adds one pass, or refuses it if the queue is full and drops. */
-    boolean offer(PassTicket ticket, List<Block> blocks) {
-        synchronized (this) {
-            if (full && dropWhenFull) {
-                return false;
+    /** Adds one pass that came by the route {@code way}, or refuses it if the queue is full and drops. */
+    boolean offer(String way, PassTicket ticket, List<Block> blocks) {
+        DiskQueue behind = disk;
+        if (behind != null) {
+            DiskQueue.Offer answer = behind.offer(way, ticket, blocks);
+            if (answer == DiskQueue.Offer.TAKEN) {
+                return true;
             }
-            Delivery delivery = new Delivery(ticket, blocks, sequence++);
-            waiting.add(delivery);
-            weight += delivery.weight();
-            full = weight >= limit;
+            if (answer == DiskQueue.Offer.DROPPED) {
+                return refuse(ticket, blocks);
+            }
+            disk = null;
+        }
+        boolean taken;
+        synchronized (this) {
+            taken = !(full && dropWhenFull);
+            if (taken) {
+                add(new Delivery(ticket, blocks));
+            }
+        }
+        if (!taken) {
+            return refuse(ticket, blocks);
         }
         onWork.run();
         return true;
+    }
+
+    private boolean refuse(PassTicket ticket, List<Block> blocks) {
+        long bytes = 0;
+        for (Block block : blocks) {
+            bytes += block.length();
+        }
+        onDrop.dropped("queue_full", ticket.source(), bytes, "the queue is full");
+        return false;
+    }
+
+    /** Adds something that another queue has taken in, whatever the limit. */
+    void admit(Delivery delivery) {
+        synchronized (this) {
+            add(delivery);
+        }
+        onWork.run();
+    }
+
+    private void add(Delivery delivery) {
+        delivery.sequence(sequence++);
+        waiting.add(delivery);
+        weight += delivery.weight();
+        full = weight >= limit;
     }
 
     synchronized boolean hasWaiting() {
@@ -115,6 +200,15 @@ public final class OutputQueue {
         if (room) {
             onRoom.run();
         }
+        DiskQueue behind = disk;
+        if (behind != null) {
+            behind.poke();
+        }
+    }
+
+    /** A pass that was taken is not the instance's any more, and stays in the queue until it is done. */
+    synchronized void withdraw(Delivery delivery) {
+        taken.remove(delivery);
     }
 
     /** A pass that was taken must be offered again, before all later ones. */

@@ -5,7 +5,7 @@ import io.logpipe.api.block.SourceRef;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One pass on its way: how many outputs have still to acknowledge it. */
-final class PassTicket {
+final class PassTicket implements Receipt {
 
     private final Feed feed;
     private final SourceRef source;
@@ -19,11 +19,13 @@ final class PassTicket {
         this.open = new AtomicInteger(outputs);
     }
 
-    SourceRef source() {
+    @Override
+    public SourceRef source() {
         return source;
     }
 
-    Position upTo() {
+    @Override
+    public Position upTo() {
         return upTo;
     }
 
@@ -32,7 +34,8 @@ final class PassTicket {
     }
 
     /** One more output has it, or will never have it. Safe from any thread. */
-    void outputDone() {
+    @Override
+    public void outputDone() {
         if (open.decrementAndGet() == 0) {
             feed.completed(this);
         }

@@ -94,8 +94,9 @@ public final class CheckpointTool implements ToolProvider {
 
     private static void set(PrintWriter out, Path stateDir, String key, long offset) throws IOException {
         SavedPositions.Item item = SavedPositions.set(stateDir, key, offset);
-        out.println(item.saved().name() + " begins at byte " + offset
-                + "; an output that remembers what it holds (output-file with a journal) still leaves that out");
+        out.println(
+                item.saved().name() + " begins at byte " + offset
+                        + "; an output that remembers what it holds (output-file with a journal, a queue on disk) still leaves that out");
     }
 
     private static long offset(String word) {

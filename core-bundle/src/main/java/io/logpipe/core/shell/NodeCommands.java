@@ -59,9 +59,13 @@ public final class NodeCommands {
             return place.why();
         }
         if (!place.degraded().isEmpty()) {
-            return "degraded: " + place.degraded();
+            return "degraded: " + place.degraded()
+                    + (place.diskBytes() > 0 ? ", " + place.diskBytes() + " bytes in its queue on disk" : "");
         }
-        return place.why().isEmpty() ? "ok" : "waits: " + place.why();
+        String disk = place.diskBytes() > 0 && place.queuedPasses() > 0
+                ? ", " + place.diskBytes() + " bytes in its queue on disk"
+                : "";
+        return (place.why().isEmpty() ? "ok" : "waits: " + place.why()) + disk;
     }
 
     /** One line for each route. */
@@ -98,6 +102,9 @@ public final class NodeCommands {
                 place.counters().forEach((name, value) -> table.row(place.id(), name, String.valueOf(value)));
                 table.row(place.id(), "queued_passes", String.valueOf(place.queuedPasses()));
                 table.row(place.id(), "queued_bytes", String.valueOf(place.queuedBytes()));
+                if (place.diskBytes() >= 0) {
+                    table.row(place.id(), "queued_disk_bytes", String.valueOf(place.diskBytes()));
+                }
             }
         }
         if (table.isEmpty() && !instance.isEmpty()) {

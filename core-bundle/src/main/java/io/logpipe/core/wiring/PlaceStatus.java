@@ -1,7 +1,10 @@
 package io.logpipe.core.wiring;
 
 import io.logpipe.api.plugin.PluginState;
+import io.logpipe.core.route.DiskQueue;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One place as the shell shows it.
@@ -12,6 +15,7 @@ import java.util.Map;
  * @param degraded what the instance says is not as it should be; empty if all is well
  * @param queuedPasses passes that an output has not acknowledged, or that an input has under way
  * @param queuedBytes bytes in the queue of an output
+ * @param diskBytes bytes of its files, where an output has a queue on disk; else -1
  * @param counters by name, in the order in which they appeared
  */
 public record PlaceStatus(
@@ -23,6 +27,7 @@ public record PlaceStatus(
         String degraded,
         int queuedPasses,
         long queuedBytes,
+        long diskBytes,
         Map<String, Long> counters) {
 
     /** Whether it takes part in its routes. */
@@ -34,9 +39,17 @@ public record PlaceStatus(
         Instance instance = place.instance();
         int passes = 0;
         long bytes = 0;
+        long disk = -1;
+        String trouble = "";
         if (place instanceof OutputPlace output) {
             passes = output.queue().size();
             bytes = output.queue().weight();
+            if (output.disk().isPresent()) {
+                DiskQueue queue = output.disk().get();
+                passes = Math.toIntExact(Math.min(Integer.MAX_VALUE, queue.waiting()));
+                disk = queue.bytes();
+                trouble = queue.trouble();
+            }
         } else if (place instanceof InputPlace input) {
             passes = input.feed().underWay();
         }
@@ -49,9 +62,12 @@ public record PlaceStatus(
                                 + instance.binding().bundle() + ")",
                 place.state(),
                 place.why(),
-                place.degraded(),
+                Stream.of(place.degraded(), trouble.isEmpty() ? "" : "queue on disk: " + trouble)
+                        .filter(reason -> !reason.isEmpty())
+                        .collect(Collectors.joining("; ")),
                 passes,
                 bytes,
+                disk,
                 place.counters().snapshot());
     }
 }

@@ -210,6 +210,11 @@ final class PlanRun {
         }
         places.set(after.values());
         gone.forEach(Place::leave);
+        after.forEach((id, place) -> {
+            if (place instanceof OutputPlace output) {
+                output.settle(plan.to().places().get(id).entry().queue());
+            }
+        });
         services.listeners().sweep();
     }
 }

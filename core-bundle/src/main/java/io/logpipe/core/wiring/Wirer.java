@@ -8,6 +8,7 @@ import io.logpipe.core.config.NodeConfig;
 import io.logpipe.core.config.Problem;
 import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
+import io.logpipe.core.route.DeadLetterDesk;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,11 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         PlanRun run = new PlanRun(plan, places, services);
         Outcome outcome = run.run();
         if (outcome.applied()) {
+            if (present == Wiring.NONE) {
+                LeftQueues.report(
+                        services.stateDir(),
+                        places.of(Kind.OUTPUT).stream().map(Place::id).collect(Collectors.toSet()));
+            }
             present = next;
             run.pauses().forEach((id, nanos) -> pauses.add(new Pauses.Pause(id, Pauses.Kind.CONFIG, nanos)));
             plan.made().forEach(this::serves);
@@ -128,6 +134,7 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
         places.of(Kind.INPUT).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
         places.of(Kind.FILTER).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
         places.of(Kind.OUTPUT).forEach(place -> place.rest(Urgency.EXITING, "stopped", limit));
+        places.of(Kind.OUTPUT).forEach(place -> ((OutputPlace) place).close());
         places.all().forEach(place -> place.leases().endAll());
         services.listeners().sweep();
         places.set(List.of());
@@ -153,6 +160,20 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     /** State of all places, in the order of the configuration. Safe from any thread. */
     public List<PlaceStatus> status() {
         return places.all().stream().map(PlaceStatus::of).toList();
+    }
+
+    /**
+     * Offers the dead letters of the output at {@code id} again.
+     *
+     * @return what has become of them when {@code limit} has passed; empty if there is no such output
+     */
+    public Optional<DeadLetterDesk.Replay> replay(String id, Deadline limit) throws Exception {
+        for (Place place : places.all()) {
+            if (place.id().equals(id) && place instanceof OutputPlace output) {
+                return Optional.of(output.replay(limit));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The plugin type that place {@code id} asks for; empty if there is no such place. */

@@ -29,7 +29,7 @@ class ConfigFileTest {
               "inputs": [{"plugin": "input-file", "id": "app", "path": "/var/log/app", "files": "*.log"}],
               "filters": [{"plugin": "filter-log"}],
               "outputs": [
-                {"plugin": "output-tcp", "version": "[1.1,2)", "port": 5151, "queue": {"memory": "8mb", "full": "drop"}},
+                {"plugin": "output-tcp", "version": "[1.1,2)", "port": 5151, "queue": {"memory": "8mb", "full": "drop", "disk": "1GiB", "dead_letters": "2MiB", "attempts": 3}},
                 {"plugin": "output-tcp"}
               ],
               "routes": [
@@ -61,7 +61,7 @@ class ConfigFileTest {
         assertEquals(new Value.Text("*.log"), Texts.item(config, "files"));
         Entry first = config.outputs().get(0);
         assertEquals(Optional.of("[1.1,2)"), first.version());
-        assertEquals(new QueueSettings(8 << 20, QueueSettings.Full.DROP), first.queue());
+        assertEquals(new QueueSettings(8 << 20, 1L << 30, QueueSettings.Full.DROP, 2 << 20, 3), first.queue());
         assertEquals(List.of("port"), List.copyOf(first.items().members().keySet()));
         assertEquals("output-tcp-2", config.outputs().get(1).instance());
         assertEquals(QueueSettings.DEFAULT, config.outputs().get(1).queue());

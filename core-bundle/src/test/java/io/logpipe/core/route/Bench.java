@@ -17,6 +17,7 @@ import io.logpipe.core.loop.EventLoop;
 import io.logpipe.core.loop.InstanceThread;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,11 @@ final class Bench implements AutoCloseable {
     final EventLoop loop;
     final FakeInput input;
     final List<FakeOutput> outputs = new ArrayList<>();
+    private final Path dir;
     private long offset;
 
-    Bench() throws IOException {
+    Bench(Path dir) throws IOException {
+        this.dir = dir;
         loop = new EventLoop("bench");
         loop.start();
         input = new FakeInput();
@@ -166,6 +169,7 @@ final class Bench implements AutoCloseable {
     final class FakeOutput implements OutputPort, Output {
         final OutputQueue queue;
         final OutputPump pump;
+        final DeadLetterDesk letters;
         final List<String> written = new ArrayList<>();
         final List<Ack> open = new ArrayList<>();
         final List<Throwable> failures = new ArrayList<>();
@@ -173,12 +177,15 @@ final class Bench implements AutoCloseable {
         boolean answersAtOnce;
         boolean running = true;
         long dropped;
+        long setAside;
 
         FakeOutput(String id, long limit, boolean drops) {
             this.id = id;
             queue = new OutputQueue(id, limit, drops);
-            pump = new OutputPump(
-                    this, queue, loop, System.getLogger("bench"), () -> loop.execute(input.feed::release));
+            System.Logger log = System.getLogger("bench");
+            letters =
+                    new DeadLetterDesk(dir.resolve(id), new DeadLetterDesk.Limits(1 << 20, 1), queue, loop, pool, log);
+            pump = new OutputPump(this, queue, loop, log, letters, () -> loop.execute(input.feed::release));
         }
 
         void answer(int index, PluginFailure failure) throws Exception {
@@ -247,6 +254,11 @@ final class Bench implements AutoCloseable {
         @Override
         public void dropped(String reason, long bytes) {
             dropped += bytes;
+        }
+
+        @Override
+        public void setAside(long bytes) {
+            setAside += bytes;
         }
     }
 

@@ -10,15 +10,19 @@ import io.logpipe.api.block.MemoryBlock;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceFile;
 import io.logpipe.api.plugin.BlockReader;
+import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Filter.Access;
 import io.logpipe.api.plugin.Outcome;
 import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.api.plugin.Verdict;
+import io.logpipe.core.queue.DeadLetters;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +32,14 @@ final class RouteTest {
 
     private static final PluginFailure AWAY = new PluginFailure.Transient("peer away", null);
 
+    @TempDir
+    private Path state;
+
     private Bench bench;
 
     @BeforeEach
     void open() throws Exception {
-        bench = new Bench();
+        bench = new Bench(state);
     }
 
     /** Whatever a test did, no block is left open. */
@@ -123,6 +130,7 @@ final class RouteTest {
         bench.settle();
         assertEquals(5, good.written.size());
         assertEquals(2, slow.queue.size());
+        assertEquals(21, slow.dropped);
     }
 
     /** C-206: what a filter drops is counted, is committed, and reaches no output. */
@@ -242,16 +250,64 @@ final class RouteTest {
         assertEquals(List.of(6L), bench.input.committed);
     }
 
-    /** Poison is dropped and counted; what comes behind it goes on. */
+    /** Poison is kept aside before its position moves; what comes behind it goes on, and a replay delivers it. */
     @Test
-    void poisonIsDroppedAndCounted() throws Exception {
+    void poisonBecomesADeadLetter() throws Exception {
         Bench.FakeOutput output = bench.output(1 << 20, false);
         bench.route();
         bench.send("bad name\n");
+        bench.send("good\n");
         bench.settle();
         output.answer(0, new PluginFailure.Poison("name refused", null));
-        assertEquals(9, output.dropped);
-        assertEquals(List.of(9L), bench.input.committed);
+        await(() -> output.setAside == 9);
+        await(() -> bench.input.committed.equals(List.of(9L)));
+        assertEquals(0, output.dropped);
+        DeadLetters.Letter letter = DeadLetters.list(state.resolve(output.id())).get(0);
+        assertEquals(
+                "a.log file/1 0-9 name refused",
+                letter.name() + " " + letter.id() + " " + letter.from() + "-" + letter.upTo() + " " + letter.reason());
+
+        // Refused again, it stays, and is not kept twice.
+        var refused = CompletableFuture.supplyAsync(() -> replay(output));
+        await(() -> output.open.size() == 2);
+        output.answer(1, new PluginFailure.Poison("still refused", null));
+        assertEquals(new DeadLetterDesk.Replay(0, 1, 0), refused.get());
+        assertEquals(1, DeadLetters.list(state.resolve(output.id())).size());
+
+        var delivered = CompletableFuture.supplyAsync(() -> replay(output));
+        await(() -> output.open.size() == 2);
+        output.answer(1, null);
+        assertEquals(new DeadLetterDesk.Replay(1, 0, 0), delivered.get());
+        assertEquals(List.of(), DeadLetters.list(state.resolve(output.id())));
+        assertEquals(List.of("0:bad name\n", "9:good\n", "0:bad name\n", "0:bad name\n"), output.written);
+        output.answer(0, null);
+        assertEquals(List.of(9L, 14L), bench.input.committed);
+        assertEquals(9, output.setAside);
+    }
+
+    private static DeadLetterDesk.Replay replay(Bench.FakeOutput output) {
+        try {
+            return output.letters.replay(Deadline.in(Duration.ofSeconds(20)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is refused is offered as often as the configuration says; beyond the limit of letters it is dropped, counted. */
+    @Test
+    void attemptsAndBytesOfDeadLettersAreLimited() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        output.letters.limits(new DeadLetterDesk.Limits(100, 3));
+        bench.route();
+        bench.send("bad name\n");
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            int offered = attempt;
+            await(() -> output.written.size() == offered);
+            output.answer(0, new PluginFailure.Poison("name refused", null));
+        }
+        await(() -> output.dropped == 9);
+        await(() -> bench.input.committed.equals(List.of(9L)));
+        assertEquals(0, output.setAside);
     }
 
     /** C-102: a pass without blocks reaches the outputs, and commits nothing. */

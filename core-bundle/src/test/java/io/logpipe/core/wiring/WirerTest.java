@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logpipe.api.plugin.PluginState;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.core.registry.FactoryBinding;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,38 @@ final class WirerTest {
         assertEquals(
                 List.of("stop i1 v1", "stop i2 v1", "stop f1 v1", "stop f2 v1", "stop o1 v1", "stop o2 v1"),
                 events("stop"));
+    }
+
+    /** A queue on disk comes, takes other limits and goes with the configuration, and nothing is lost or doubled by that. */
+    @Test
+    void aQueueOnDiskComesAndGoes() throws Exception {
+        String config =
+                "{\"inputs\": [{\"plugin\":\"input-t\"}], \"outputs\": [{\"plugin\":\"output-t\", \"queue\": {%s}}]}";
+        Path files = dir.resolve("queue/output-t");
+        shop.wirer.change(shop.config(config.formatted("")));
+        shop.send("input-t", "1 ");
+        shop.await("first", () -> text("output-t").equals("1 "));
+        assertFalse(Files.exists(files));
+        assertEquals(-1, shop.status("output-t").diskBytes());
+
+        assertTrue(shop.wirer
+                .change(shop.config(config.formatted("\"disk\": \"1MiB\"")))
+                .applied());
+        shop.send("input-t", "2 ");
+        shop.await("second", () -> text("output-t").equals("1 2 "));
+        shop.await("files", () -> shop.status("output-t").diskBytes() > 0);
+        shop.wirer.change(shop.config(config.formatted("\"disk\": \"2MiB\"")));
+        shop.send("input-t", "3 ");
+        shop.await("third", () -> text("output-t").equals("1 2 3 "));
+
+        shop.wirer.change(shop.config(config.formatted("")));
+        shop.await("no files", () -> !Files.exists(files));
+        shop.send("input-t", "4 ");
+        shop.await("fourth", () -> text("output-t").equals("1 2 3 4 "));
+        shop.wirer.change(shop.config(config.formatted("\"disk\": \"1MiB\"")));
+        shop.send("input-t", "5 ");
+        shop.await("fifth", () -> text("output-t").equals("1 2 3 4 5 "));
+        shop.await("files again", () -> shop.status("output-t").diskBytes() > 0);
     }
 
     /** C-057: both outputs get the data of both inputs, through the filters in order. */

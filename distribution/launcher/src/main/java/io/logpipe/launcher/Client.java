@@ -10,7 +10,7 @@ import java.util.spi.ToolProvider;
 
 /**
  * What a person or a script asks of a worker: {@code status}, {@code reload}, {@code plan NEW}, {@code stop},
- * {@code ctl COMMAND}, {@code shell}, {@code checkpoint ACTION}. The exit code is the command's; 3 means that no worker runs with this config.
+ * {@code ctl COMMAND}, {@code shell}, {@code checkpoint ACTION}, {@code queue ACTION}, {@code dead-letters ACTION}. The exit code is the command's; 3 means that no worker runs with this config.
  */
 public final class Client {
 
@@ -51,6 +51,8 @@ public final class Client {
             case "ctl" -> command(arguments[1]);
             case "plan" -> command(plan(arguments));
             case "checkpoint" -> checkpoint(arguments[1].lines().toList());
+            case "queue" -> tool("logpipe-queue", arguments[1].lines().toList());
+            case "dead-letters" -> deadLetters(arguments[1].lines().toList());
             default -> command("logpipe:" + arguments[0]);
         };
     }
@@ -65,10 +67,31 @@ public final class Client {
     /** Asks the worker for what it has, if there is one; otherwise a tool of the core looks into the state directory. */
     private int checkpoint(List<String> words) throws LaunchFailure {
         if (isThere() && words.size() == 1) {
-            return command("logpipe:checkpoint '" + words.get(0).replace("'", "'\"'\"'") + "'");
+            return command("logpipe:checkpoint " + quoted(words));
         }
-        ToolProvider tool = ToolProvider.findFirst("logpipe-checkpoint")
-                .orElseThrow(() -> new LaunchFailure("no core on the class path"));
+        return tool("logpipe-checkpoint", words);
+    }
+
+    /** Only a worker has an output to which they can be offered; for all else the files tell. */
+    private int deadLetters(List<String> words) throws LaunchFailure {
+        return words.get(0).equals("replay")
+                ? command("logpipe:deadletters " + quoted(words))
+                : tool("logpipe-dead-letters", words);
+    }
+
+    private static String quoted(List<String> words) {
+        StringBuilder line = new StringBuilder();
+        for (String word : words) {
+            line.append(line.isEmpty() ? "'" : " '")
+                    .append(word.replace("'", "'\"'\"'"))
+                    .append('\'');
+        }
+        return line.toString();
+    }
+
+    private int tool(String name, List<String> words) throws LaunchFailure {
+        ToolProvider tool =
+                ToolProvider.findFirst(name).orElseThrow(() -> new LaunchFailure("no core on the class path"));
         List<String> arguments = new ArrayList<>(words);
         arguments.add(0, state.toString());
         return tool.run(System.out, System.err, arguments.toArray(String[]::new));

@@ -41,7 +41,7 @@ public class QueueBenchmark {
     public long pass() {
         try (Block block = draft()) {
             // Of two outputs, so that the feed is not told, which has a thread of its own to do that.
-            queue.offer(new PassTicket(null, source, end, 2), List.of(block));
+            queue.offer("all", new PassTicket(null, source, end, 2), List.of(block));
         }
         Delivery delivery = queue.take();
         queue.done(delivery);
