@@ -70,7 +70,7 @@ public interface InstanceThread {
             return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             future.cancel(false);
-            throw new TimeoutException("did not come back within " + Math.max(1, limit.toMillis() / 1_000) + " s");
+            throw new TimeoutException("did not come back within " + (limit.toMillis() + 500) / 1_000 + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Exception exception) {
                 throw exception;

@@ -41,6 +41,7 @@ abstract class Place {
     private @Nullable DedicatedThread ownThread;
     private volatile @Nullable Instance instance;
     private volatile @Nullable Instance failing;
+    private volatile @Nullable Instance givenUp;
     private volatile long restedAt;
     private volatile PluginState state = PluginState.UNINITIALIZED;
     private volatile String why = "not started";
@@ -98,6 +99,7 @@ abstract class Place {
 
     private void start(Instance next) throws Exception {
         occupy(this);
+        dropGivenUp();
         instance = next;
         failing = null;
         degraded = "";
@@ -149,7 +151,8 @@ abstract class Place {
                 // Nobody else is on it, so what hangs there is ours, also if it is not the stop.
                 dedicated.abandon(own);
             }
-            thread.execute(() -> dropped(old));
+            givenUp = old;
+            thread.execute(this::dropGivenUp);
         }
         state = PluginState.STOPPED;
         why = reason;
@@ -183,6 +186,15 @@ abstract class Place {
             plugin.close();
         } catch (Exception | Error e) {
             log.log(Level.ERROR, "close threw: {0}", e.toString());
+        }
+    }
+
+    /** Before its successor starts, which may be on another thread. */
+    private synchronized void dropGivenUp() {
+        Instance old = givenUp;
+        givenUp = null;
+        if (old != null) {
+            dropped(old);
         }
     }
 
@@ -279,8 +291,9 @@ abstract class Place {
         why = cause.getMessage();
         hanging = "";
         if (hung != null) {
+            givenUp = hung;
             thread.execute(() -> {
-                dropped(hung);
+                dropGivenUp();
                 failed(hung, cause);
             });
         }

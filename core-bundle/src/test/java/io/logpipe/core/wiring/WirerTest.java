@@ -11,6 +11,7 @@ import io.logpipe.core.registry.FactoryBinding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +377,37 @@ final class WirerTest {
                 () -> events("start i1").size() == 4 && shop.status("f1").runs());
         shop.send("i1", "after");
         shop.await("delivery", () -> text("o1").equals("after"));
+    }
+
+    /** The old one is on the loop, which is busy; the new one is not, and must not be taken for the old when that is dropped. */
+    @Test
+    void whoseStopHangsIsDroppedBeforeItsSuccessorStarts() throws Exception {
+        shop.wirer.change(shop.config(ONE.formatted("a")));
+        shop.registry.hold(outputBinding.bundle());
+        outputs.hangsInStop = true;
+        AtomicBoolean busy = new AtomicBoolean(true);
+        for (int i = 0; i < 50; i++) {
+            shop.loop.execute(() -> toil(busy));
+        }
+        shop.registry.hold(shop.nextBundle());
+        FactoryBinding next =
+                shop.install(shop.output("output-t", new Workshop.Behaviour(), Threading.DEDICATED), "2.0.0");
+        shop.wirer.serve(next);
+        busy.set(false);
+        outputs.hangsInStop = false;
+        shop.send("input-t", "x");
+        shop.await("delivery", () -> text("output-t").equals("x"));
+    }
+
+    /** Again and again, as long as there is something to do. */
+    private void toil(AtomicBoolean busy) {
+        long end = System.nanoTime() + 10_000_000;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        if (busy.get()) {
+            shop.loop.execute(() -> toil(busy));
+        }
     }
 
     /** What is thrown may be anything, on any thread. */

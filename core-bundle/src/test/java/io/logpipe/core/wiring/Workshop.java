@@ -134,11 +134,18 @@ final class Workshop implements AutoCloseable {
         volatile boolean failsOnEvent;
         volatile boolean errsOnEvent;
         volatile boolean hangs;
+        volatile boolean hangsInStop;
         volatile int transientFailures;
 
         /** Until it does not hang any more. */
         void hang() {
             while (hangs) {
+                Thread.onSpinWait();
+            }
+        }
+
+        void hangInStop() {
+            while (hangsInStop) {
                 Thread.onSpinWait();
             }
         }
@@ -176,6 +183,7 @@ final class Workshop implements AutoCloseable {
         }
 
         Handover stopping(PluginContext context) {
+            behaviour.hangInStop();
             diary.add("stop " + context.instance() + " v" + behaviour.version);
             return new Handover(Map.of("from", "v" + behaviour.version));
         }
