@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,8 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     private final String name;
     private final Timers timers = new Timers();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean awake = new AtomicBoolean();
     private final List<Runnable> idleTasks = new ArrayList<>();
-    private volatile Selector selector;
+    private volatile WakeableSelector current;
     private volatile Thread thread;
     private volatile boolean closed;
     private volatile long callStarted;
@@ -44,11 +42,15 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     /** Opens the selector; {@link #start} begins to turn. */
     public EventLoop(String name) throws IOException {
         this.name = name;
-        selector = Selector.open();
-        thread = newThread(selector);
+        current = newSelector();
+        thread = newThread(current);
     }
 
-    private Thread newThread(Selector mine) {
+    private WakeableSelector newSelector() throws IOException {
+        return new WakeableSelector(Selector.open(), () -> tasks.isEmpty() && !closed);
+    }
+
+    private Thread newThread(WakeableSelector mine) {
         Thread made = new Thread(() -> run(mine), name);
         made.setDaemon(true);
         return made;
@@ -62,7 +64,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        wake();
+        current.wake();
     }
 
     @Override
@@ -108,6 +110,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
      * a predecessor, is taken over. Loop thread only.
      */
     public ChannelWatch watch(SelectableChannel channel, int ops, ReadyHandler handler) throws ClosedChannelException {
+        Selector selector = current.selector();
         SelectionKey known = channel.keyFor(selector);
         if (known != null && known.isValid()) {
             known.attach(handler);
@@ -127,14 +130,13 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         if (thread != hung) {
             return;
         }
-        Selector old = selector;
-        Selector next = Selector.open();
-        for (SelectionKey key : old.keys()) {
+        WakeableSelector next = newSelector();
+        for (SelectionKey key : current.selector().keys()) {
             if (key.isValid()) {
-                key.channel().register(next, key.interestOps(), key.attachment());
+                key.channel().register(next.selector(), key.interestOps(), key.attachment());
             }
         }
-        selector = next;
+        current = next;
         callStarted = 0;
         occupant = null;
         thread = newThread(next);
@@ -146,16 +148,10 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        wake();
+        current.wake();
     }
 
-    private void wake() {
-        if (awake.compareAndSet(false, true) && !isCurrent()) {
-            selector.wakeup();
-        }
-    }
-
-    private void run(Selector mine) {
+    private void run(WakeableSelector mine) {
         try (mine) {
             while (!closed && isCurrent()) {
                 turn(mine);
@@ -165,16 +161,11 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         }
     }
 
-    private void turn(Selector mine) throws IOException {
-        boolean wait = !awake.getAndSet(false) && tasks.isEmpty();
-        long nanos = wait ? timers.untilNext(System.nanoTime(), IDLE_NANOS) : 0;
-        if (nanos > 0) {
-            mine.select(Math.max(1, (nanos + 999_999) / 1_000_000));
-        } else {
-            mine.selectNow();
-        }
+    private void turn(WakeableSelector mine) throws IOException {
+        long nanos = tasks.isEmpty() ? timers.untilNext(System.nanoTime(), IDLE_NANOS) : 0;
+        mine.select(nanos);
         long now = System.nanoTime();
-        int events = handleReady(mine) + timers.runDue(now) + runTasks();
+        int events = handleReady(mine.selector()) + timers.runDue(now) + runTasks();
         if (events > 0) {
             lastEvent = now;
         } else if (now - lastEvent >= IDLE_NANOS) {
@@ -211,9 +202,6 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         while (count < TASKS_PER_TURN && isCurrent() && (task = tasks.poll()) != null) {
             count++;
             call(task);
-        }
-        if (!tasks.isEmpty()) {
-            awake.set(true);
         }
         return count;
     }
@@ -262,7 +250,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
 
         /** Changes what to wait for; 0 waits for nothing. A closed channel, or one that a successor watches, is left alone. */
         public void ops(int ops) {
-            SelectionKey key = channel.keyFor(loop.selector);
+            SelectionKey key = channel.keyFor(loop.current.selector());
             if (key != null && key.isValid() && key.attachment() == handler) {
                 key.interestOps(ops);
             }
@@ -270,7 +258,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
 
         /** Waits for nothing any more; the key stays, so that a successor can take the channel over at once. */
         public void end() {
-            SelectionKey key = channel.keyFor(loop.selector);
+            SelectionKey key = channel.keyFor(loop.current.selector());
             if (key != null && key.isValid() && key.attachment() == handler) {
                 key.interestOps(0);
                 key.attach((ReadyHandler) ignored -> {});
