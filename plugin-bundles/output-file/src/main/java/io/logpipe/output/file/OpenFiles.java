@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,9 +143,8 @@ final class OpenFiles implements AutoCloseable {
     }
 
     private void shrink(int count) {
-        List<OpenFile> all = new ArrayList<>(files.values());
-        for (int i = 0; i < all.size() - count; i++) {
-            close(all.get(i));
+        while (files.size() > count) {
+            close(files.values().iterator().next());
         }
     }
 
