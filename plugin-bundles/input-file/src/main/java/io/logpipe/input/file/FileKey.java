@@ -1,7 +1,28 @@
 package io.logpipe.input.file;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a file system knows a file by, while it exists. */
 record FileKey(long device, long inode) {
+
+    private static final String DEVICE = "(dev=";
+    private static final String INODE = ",ino=";
+
+    /** Reads a key as the JDK writes it, {@code (dev=fe00,ino=4711)}; null if it is of another form. */
+    static @Nullable FileKey told(String text) {
+        int inode = text.indexOf(INODE);
+        int end = text.length() - 1;
+        if (inode < 0 || !text.startsWith(DEVICE) || text.charAt(end) != ')') {
+            return null;
+        }
+        try {
+            return new FileKey(
+                    Long.parseUnsignedLong(text, DEVICE.length(), inode, 16),
+                    Long.parseLong(text, inode + INODE.length(), end, 10));
+        } catch (NumberFormatException other) {
+            return null;
+        }
+    }
 
     /** Reads what {@link #toString} wrote. */
     static FileKey parse(String text) {

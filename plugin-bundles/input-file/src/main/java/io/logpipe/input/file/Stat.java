@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,22 @@ record Stat(FileKey key, long size, long born, long modified, Kind kind, boolean
 
     /** Looks at {@code path}, or where it leads if it is a symbolic link. */
     static Stat of(Path path) throws IOException {
+        BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        boolean link = seen.isSymbolicLink();
+        if (link) {
+            seen = Files.readAttributes(path, BasicFileAttributes.class);
+        }
+        FileKey key = FileKey.told(String.valueOf(seen.fileKey()));
+        return key == null ? byNames(path) : from(key, seen, link);
+    }
+
+    private static Stat from(FileKey key, BasicFileAttributes seen, boolean link) {
+        Kind kind = seen.isRegularFile() ? Kind.FILE : seen.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
+        return new Stat(key, seen.size(), nanos(seen.creationTime()), nanos(seen.lastModifiedTime()), kind, link);
+    }
+
+    /** The same with thrice the memory, for a JDK that does not write the numbers into its key. */
+    static Stat byNames(Path path) throws IOException {
         Map<String, Object> seen = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
         boolean link = type(seen) == LINK;
         return from(link ? Files.readAttributes(path, NAMES) : seen, link);
@@ -57,6 +74,10 @@ record Stat(FileKey key, long size, long born, long modified, Kind kind, boolean
     }
 
     private static long time(Map<String, Object> seen, String name) {
-        return ((FileTime) seen.get(name)).to(TimeUnit.NANOSECONDS);
+        return nanos((FileTime) seen.get(name));
+    }
+
+    private static long nanos(FileTime time) {
+        return time.to(TimeUnit.NANOSECONDS);
     }
 }
