@@ -36,7 +36,6 @@ final class Collector {
 
     private static final int NAMES = 256;
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(60);
 
     private final FileSettings settings;
     private final PluginContext context;
@@ -57,12 +56,12 @@ final class Collector {
     private final Sweep sweep;
     private final Partials partials;
     private final Beginnings beginnings;
+    private final Rounds rounds;
     private final Reads reads;
     private final Rotations rotations;
     private final Succession succession;
     private final Pace pace;
     private final @Nullable BlockDeflater deflater;
-    private Duration interval;
     private long newsBefore;
     private boolean pausing;
 
@@ -72,7 +71,6 @@ final class Collector {
         this.log = context.log();
         this.wakeup = context.wakeup();
         this.skipped = context.counter("skipped_bytes");
-        this.interval = settings.scanInterval();
         this.pace = new Pace(settings.longestPause(), settings.shortestPause());
         this.deflater = settings.deflate() ? new BlockDeflater() : null;
 
@@ -87,6 +85,7 @@ final class Collector {
                 settings, tails, handles, births, admission, bookmarks, departures, generations, ready, log);
         folders = new Folders(context, settings.path(), settings.recursive());
         sweep = new Sweep(folders, lookout, tails, departures, births, log, this::swept);
+        rounds = new Rounds(settings.scanInterval(), wait -> context.after(wait, Timer.SWEEP));
         partials = new Partials(context, settings.partialWait(), ready);
         beginnings = new Beginnings(context, ready);
         reads = new Reads(
@@ -103,7 +102,8 @@ final class Collector {
         }
         if (settings.lineMode()) {
             Counter split = context.counter("split_lines");
-            return extent -> new LineReader(extent, settings.blockSize(), pool, split);
+            LineEnds ends = new LineEnds();
+            return extent -> new LineReader(extent, settings.blockSize(), pool, split, ends);
         }
         return extent -> new RegionReader(extent, settings.blockSize());
     }
@@ -122,9 +122,9 @@ final class Collector {
             sweep.step(NAMES);
         }
         admission.fromEnd(false);
-        interval = settings.scanInterval();
+        rounds.stirred();
+        rounds.begin();
         context.every(SECOND, Timer.SECOND);
-        context.after(interval, Timer.SWEEP);
         if (bookmarks.lost()) {
             log.log(Level.WARNING, "positions were lost: files that are not known are read from their start");
         }
@@ -146,6 +146,7 @@ final class Collector {
         if (!(changed.attachment() instanceof Folder folder)) {
             return;
         }
+        rounds.stirred();
         if (changed.overflow()) {
             folders.watchAgain(folder);
             sweep.start();
@@ -161,7 +162,7 @@ final class Collector {
             case SECOND -> second();
             case SWEEP -> {
                 sweep.start();
-                context.after(interval, Timer.SWEEP);
+                rounds.begin();
             }
             case PARTIAL -> partials.tick();
             case BEGINNING -> beginnings.tick();
@@ -218,12 +219,8 @@ final class Collector {
     private void swept() {
         bookmarks.unclaimed().values().forEach(this::report);
         bookmarks.swept();
-        boolean news = generations.news() != newsBefore;
+        rounds.done(generations.news() != newsBefore);
         newsBefore = generations.news();
-        Duration longest =
-                LONGEST_INTERVAL.compareTo(settings.scanInterval()) > 0 ? LONGEST_INTERVAL : settings.scanInterval();
-        Duration doubled = interval.multipliedBy(2);
-        interval = news ? settings.scanInterval() : doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 
     private void report(Bookmark mark) {

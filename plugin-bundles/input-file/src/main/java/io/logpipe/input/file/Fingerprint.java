@@ -1,7 +1,5 @@
 package io.logpipe.input.file;
 
-import java.nio.ByteBuffer;
-
 /** FNV-1a of 64 bits: a hash whose value is all that is needed to continue it, also after a restart. */
 final class Fingerprint {
 
@@ -13,10 +11,10 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** Continues {@code hash} with the bytes from index {@code from} to {@code to}. */
-    static long extend(long hash, ByteBuffer bytes, int from, int to) {
+    static long extend(long hash, byte[] bytes, int from, int to) {
         long value = hash;
         for (int i = from; i < to; i++) {
-            value = (value ^ (bytes.get(i) & 0xff)) * PRIME;
+            value = (value ^ (bytes[i] & 0xff)) * PRIME;
         }
         return value;
     }

@@ -19,6 +19,7 @@ final class LineCount {
     /** Weak, since a tail may end at any time. */
     private final Map<Tail, Position> progress = new WeakHashMap<>();
 
+    private final LineEnds ends = new LineEnds();
     private @Nullable ByteBuffer buffer;
 
     LineCount(boolean wanted) {
@@ -66,14 +67,13 @@ final class LineCount {
             buffer = bytes;
         }
         long count = 0;
-        for (long at = from; at < to; at += bytes.position()) {
+        for (long at = from; at < to; at += bytes.limit()) {
             bytes.clear().limit((int) Math.min(CHUNK, to - at));
             if (file.read(bytes, at) <= 0) {
                 throw new EOFException("the file ends before " + to);
             }
-            for (int i = 0; i < bytes.position(); i++) {
-                count += bytes.get(i) == '\n' ? 1 : 0;
-            }
+            ends.over(bytes.flip());
+            count += ends.count();
         }
         return count;
     }

@@ -19,15 +19,21 @@ final class LineReader implements FileReader {
     private final int size;
     private final BlockPool pool;
     private final Counter split;
+    private final LineEnds ends;
     private @Nullable MemoryBlock chunk;
     private @Nullable ByteBuffer view;
 
-    /** Reads {@code size} bytes at once, or as many as a line is long. */
-    LineReader(Extent extent, int size, BlockPool pool, Counter split) {
+    /**
+     * Reads {@code size} bytes at once, or as many as a line is long.
+     *
+     * @param ends this reader's alone until it is closed
+     */
+    LineReader(Extent extent, int size, BlockPool pool, Counter split, LineEnds ends) {
         this.extent = extent;
         this.size = Math.min(size, LONGEST);
         this.pool = pool;
         this.split = split;
+        this.ends = ends;
     }
 
     @Override
@@ -46,24 +52,16 @@ final class LineReader implements FileReader {
                 return null;
             }
             bytes = lines.view();
+            ends.over(bytes);
             chunk = lines;
             view = bytes;
         }
         int from = bytes.position();
-        int length = lineLength(bytes);
+        int length = ends.after(from) - from;
         MemoryBlock line = lines.slice(from, length, extent.position(), length);
         extent.goTo(extent.at() + length, bytes.get(from + length - 1) == '\n' ? 1 : 0);
         bytes.position(from + length);
         return line;
-    }
-
-    private static int lineLength(ByteBuffer bytes) {
-        for (int i = bytes.position(); i < bytes.limit(); i++) {
-            if (bytes.get(i) == '\n') {
-                return i + 1 - bytes.position();
-            }
-        }
-        return bytes.remaining();
     }
 
     private @Nullable MemoryBlock load() throws IOException {

@@ -17,6 +17,9 @@ final class Window {
     static final int SIZE = 4096 + Edge.MAX;
 
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE);
+    /** The same once more: to look at bytes of an array costs far less. */
+    private final byte[] seen = new byte[SIZE];
+
     private @Nullable FileChannel file;
     private long start;
     private int length;
@@ -30,7 +33,7 @@ final class Window {
     /** The hash {@code seed} continued with the bytes from {@code from} to {@code to}, at most {@link #SIZE}. */
     long hash(long seed, long from, long to) throws IOException {
         load(from, to);
-        return Fingerprint.extend(seed, bytes, (int) (from - start), (int) (to - start));
+        return Fingerprint.extend(seed, seen, (int) (from - start), (int) (to - start));
     }
 
     /** Where the last line that ends between {@code from} and {@code to} ends, or -1. */
@@ -40,7 +43,7 @@ final class Window {
             long begin = Math.max(from, end - 4096);
             load(begin, end);
             for (int i = (int) (end - start) - 1; i >= begin - start; i--) {
-                if (bytes.get(i) == '\n') {
+                if (seen[i] == '\n') {
                     return start + i + 1;
                 }
             }
@@ -70,5 +73,6 @@ final class Window {
             }
         }
         length = bytes.position();
+        bytes.get(0, seen, 0, length);
     }
 }

@@ -33,6 +33,7 @@ public class LineBenchmark {
 
     private final NodePool pool = new NodePool(16 << 20);
     private final Window window = new Window();
+    private final LineEnds ends = new LineEnds();
     private final LineCount uncounted = new LineCount(false);
     private final Tail tail =
             new Tail(new FileKey(1, 1), Bookmark.fresh("app.log", "1:1", 0, BirthTimes.UNKNOWN, Position.at(0)));
@@ -58,7 +59,7 @@ public class LineBenchmark {
     @Benchmark
     @OperationsPerInvocation(LINES)
     public int line() throws IOException {
-        return drain(new LineReader(extent(), BLOCK, pool, count -> {}));
+        return drain(new LineReader(extent(), BLOCK, pool, count -> {}, ends));
     }
 
     /** The zero-copy path; the time is that of one region. */
