@@ -218,7 +218,7 @@ public final class DeadLetterDesk implements AutoCloseable {
             this.tally = tally;
             this.source = new SourceRef(
                     entry.source().name(),
-                    entry.source().id() + "/dead-letter/" + letter.file().getFileName(),
+                    "dead-letter/" + letter.file().getFileName(),
                     entry.source().tags());
         }
 
