@@ -12,6 +12,7 @@ import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
 import io.logpipe.core.registry.FactoryRegistry;
 import io.logpipe.core.telemetry.Logging;
+import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
 import io.logpipe.core.wiring.CodeKeeper;
 import io.logpipe.core.wiring.Listeners;
@@ -133,16 +134,18 @@ public final class Node implements AutoCloseable {
                     settings.stateDir(), alarm -> System.getLogger("checkpoint").log(Level.ERROR, alarm));
             ChildProcesses.endLeftovers(settings.stateDir());
             loop.start();
+            NodePool pool = new NodePool(config.memory());
             return new Services(
                     settings.stateDir(),
                     loop,
                     new Turns(loop),
-                    new NodePool(config.memory()),
+                    pool,
                     checkpoints,
                     new ChildProcesses(settings.stateDir(), loop::execute, System.getLogger("command")),
                     new DirectoryWatch(loop::execute),
                     new Listeners(),
-                    new Resources());
+                    new Resources(),
+                    NodeTls.of(loop, pool));
         } catch (IOException e) {
             throw new StartFailure(List.of(settings.stateDir() + ": " + e.getMessage()));
         }

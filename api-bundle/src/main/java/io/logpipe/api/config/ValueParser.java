@@ -12,7 +12,8 @@ public interface ValueParser<T> {
      * Reads {@code value}.
      *
      * @param base directory of the config file, absolute; relative paths start there
-     * @throws IllegalArgumentException whose message says what was expected, such as {@code a port from 1 to 65535}
+     * @throws IllegalArgumentException whose message says what was expected, such as {@code a port from 1 to 65535};
+     *     a {@link MemberProblem} points into an object
      */
     T parse(Value value, Path base);
 }

@@ -34,6 +34,15 @@ public interface PluginContext {
     /** Resources that outlive this instance. */
     Leases leases();
 
+    /**
+     * TLS as {@code settings} say, until this instance stops; to be asked for at its start. Files are read before this
+     * returns, which is the only time that it blocks. When they change later, new connections get what they say then;
+     * if that cannot be used, what was there before stays, and the log says so.
+     *
+     * @throws java.io.IOException if a file cannot be used; the message names it, and what was expected
+     */
+    Tls tls(TlsSettings settings) throws java.io.IOException;
+
     /** Calls back with {@link Signal.Ready} while {@code channel}, non-blocking, is ready for {@code ops}. */
     ChannelRegistration watch(SelectableChannel channel, int ops, Object attachment);
 

@@ -1,6 +1,7 @@
 package io.logpipe.core.config;
 
 import io.logpipe.api.config.ConfigKey;
+import io.logpipe.api.config.MemberProblem;
 import io.logpipe.api.config.Value;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -91,11 +92,23 @@ final class Section {
                 return Optional.of(parsed);
             }
             expected = key.kind();
+        } catch (MemberProblem wrong) {
+            if (given instanceof Node.Fields inner && !key.secret()) {
+                member(inner, wrong);
+                return Optional.empty();
+            }
+            expected = expectation(key, value, wrong);
         } catch (RuntimeException wrong) {
             expected = expectation(key, value, wrong);
         }
         report.problem(given.where(), (key.secret() ? "the value" : given.shown()) + " (expected: " + expected + ")");
         return Optional.empty();
+    }
+
+    private void member(Node.Fields inner, MemberProblem wrong) {
+        Node node = inner.fields().get(wrong.member());
+        String shown = node == null ? "missing" : node.shown();
+        report.problem(inner.where(wrong.member()), shown + " (expected: " + wrong.getMessage() + ")");
     }
 
     /** A parser's own words, unless they could show a secret. */

@@ -109,7 +109,10 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
      * Calls {@code handler} while {@code channel} is ready for {@code ops}. A channel that was registered before, also by
      * a predecessor, is taken over. Loop thread only.
      */
-    public ChannelWatch watch(SelectableChannel channel, int ops, ReadyHandler handler) throws ClosedChannelException {
+    public Watch watch(SelectableChannel channel, int ops, ReadyHandler handler) throws ClosedChannelException {
+        if (channel instanceof Layered layered) {
+            return layered.watch(ops, handler);
+        }
         Selector selector = current.selector();
         SelectionKey known = channel.keyFor(selector);
         if (known != null && known.isValid()) {
@@ -236,8 +239,22 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
         void ready(int ops);
     }
 
-    /** One channel on the loop. Loop thread only. */
-    public static final class ChannelWatch {
+    /** What somebody waits for of one channel. Loop thread only. */
+    public interface Watch {
+        /** Changes what to wait for; 0 waits for nothing. A closed channel, or one that a successor watches, is left alone. */
+        void ops(int ops);
+
+        /** Waits for nothing any more, in a way that a successor can take the channel over at once. */
+        void end();
+    }
+
+    /** A channel whose readiness is not that of its socket, since it stands between that and its user. */
+    public interface Layered {
+        /** As {@link EventLoop#watch}. */
+        Watch watch(int ops, ReadyHandler handler) throws ClosedChannelException;
+    }
+
+    private static final class ChannelWatch implements Watch {
         private final EventLoop loop;
         private final SelectableChannel channel;
         private final ReadyHandler handler;
@@ -248,7 +265,7 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
             this.handler = handler;
         }
 
-        /** Changes what to wait for; 0 waits for nothing. A closed channel, or one that a successor watches, is left alone. */
+        @Override
         public void ops(int ops) {
             SelectionKey key = channel.keyFor(loop.current.selector());
             if (key != null && key.isValid() && key.attachment() == handler) {
@@ -256,7 +273,8 @@ public final class EventLoop implements InstanceThread, AutoCloseable {
             }
         }
 
-        /** Waits for nothing any more; the key stays, so that a successor can take the channel over at once. */
+        /** The key stays. */
+        @Override
         public void end() {
             SelectionKey key = channel.keyFor(loop.current.selector());
             if (key != null && key.isValid() && key.attachment() == handler) {

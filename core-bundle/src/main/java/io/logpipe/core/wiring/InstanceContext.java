@@ -7,7 +7,10 @@ import io.logpipe.api.plugin.Command;
 import io.logpipe.api.plugin.Leases;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.api.plugin.Tls;
+import io.logpipe.api.plugin.TlsSettings;
 import io.logpipe.core.loop.EventLoop;
+import io.logpipe.core.tls.PlaceTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -84,13 +87,23 @@ final class InstanceContext implements PluginContext {
     }
 
     @Override
+    public Tls tls(TlsSettings settings) throws IOException {
+        PlaceTls tls = PlaceTls.open(services.tls(), settings, place.log(), place::notice);
+        add(() -> {
+            tls.close();
+            place.notice("");
+        });
+        return tls;
+    }
+
+    @Override
     public ChannelRegistration watch(SelectableChannel channel, int ops, Object attachment) {
         EventLoop loop = services.loop();
         if (!loop.isCurrent()) {
             throw new IllegalStateException("channel watched by a dedicated instance (expected: Threading.LOOP)");
         }
         try {
-            EventLoop.ChannelWatch watch =
+            EventLoop.Watch watch =
                     loop.watch(channel, ops, ready -> place.signal(this, new Signal.Ready(channel, ready, attachment)));
             return new WatchedChannel(watch);
         } catch (ClosedChannelException e) {
@@ -214,10 +227,10 @@ final class InstanceContext implements PluginContext {
     }
 
     private final class WatchedChannel implements ChannelRegistration {
-        private final EventLoop.ChannelWatch watch;
+        private final EventLoop.Watch watch;
         private final Ending ending;
 
-        WatchedChannel(EventLoop.ChannelWatch watch) {
+        WatchedChannel(EventLoop.Watch watch) {
             this.watch = watch;
             this.ending = watch::end;
             add(ending);

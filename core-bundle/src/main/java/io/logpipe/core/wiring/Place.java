@@ -47,6 +47,7 @@ abstract class Place {
     private volatile String why = "not started";
     private volatile String degraded = "";
     private volatile String hanging = "";
+    private volatile String notice = "";
     private final ArrayDeque<Signal> missed = new ArrayDeque<>();
     private Handover handover = Handover.NONE;
 
@@ -409,6 +410,12 @@ abstract class Place {
         return why;
     }
 
+    /** What is not as it should be around the instance; empty if all is well. */
+    final void notice(String reason) {
+        notice = reason;
+    }
+
+    /** What the instance says, or is accused of. */
     final String degraded() {
         return hanging.isEmpty() ? degraded : hanging;
     }
@@ -416,6 +423,12 @@ abstract class Place {
     /** What is the matter with the call that takes long; empty when it is over. */
     final void hanging(String reason) {
         hanging = reason;
+    }
+
+    /** The same, and what the engine finds. */
+    final String complaints() {
+        String said = degraded();
+        return said.isEmpty() || notice.isEmpty() ? said + notice : said + "; " + notice;
     }
 
     /** Is told of failures, from any thread, also from the middle of a call on the instance. */

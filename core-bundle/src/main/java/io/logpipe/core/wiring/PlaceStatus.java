@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param kind {@code input}, {@code filter} or {@code output}
  * @param plugin type, and version and bundle where an instance is there
  * @param why in words for people, why it does not run; empty if it does
- * @param degraded what the instance says is not as it should be; empty if all is well
+ * @param degraded what is not as it should be, though it runs; empty if all is well
  * @param queuedPasses passes that an output has not acknowledged, or that an input has under way
  * @param queuedBytes bytes in the queue of an output
  * @param diskBytes bytes of its files, where an output has a queue on disk; else -1
@@ -62,7 +62,7 @@ public record PlaceStatus(
                                 + instance.binding().bundle() + ")",
                 place.state(),
                 place.why(),
-                Stream.of(place.degraded(), trouble.isEmpty() ? "" : "queue on disk: " + trouble)
+                Stream.of(place.complaints(), trouble.isEmpty() ? "" : "queue on disk: " + trouble)
                         .filter(reason -> !reason.isEmpty())
                         .collect(Collectors.joining("; ")),
                 passes,

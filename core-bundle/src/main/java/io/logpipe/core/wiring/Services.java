@@ -5,6 +5,7 @@ import io.logpipe.core.checkpoint.CheckpointStore;
 import io.logpipe.core.loop.EventLoop;
 import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
+import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
 import java.nio.file.Path;
 
@@ -22,4 +23,5 @@ public record Services(
         ChildProcesses children,
         DirectoryWatch directories,
         Listeners listeners,
-        Resources resources) {}
+        Resources resources,
+        NodeTls tls) {}

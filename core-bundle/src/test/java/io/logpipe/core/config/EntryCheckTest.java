@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.api.config.CommandLine;
 import io.logpipe.api.config.ConfigKey;
+import io.logpipe.api.config.MemberProblem;
 import io.logpipe.api.config.PluginConfig;
+import io.logpipe.api.config.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -105,6 +107,24 @@ class EntryCheckTest {
         assertEquals(
                 List.of("/etc/logpipe/node.json:1:13: $.inputs[0].path: missing (expected: path: Directory to watch.)"),
                 Texts.lines(checkInput("\"files\": \"*\"").problems()));
+    }
+
+    @Test
+    void aProblemWithinAnObjectIsNamedByItsOwnPath() {
+        ConfigKey<String> key = ConfigKey.of(
+                "tls",
+                "object",
+                (value, base) -> {
+                    String member = ((Value.Members) value).members().containsKey("key") ? "key" : "trust";
+                    throw new MemberProblem(member, "a file");
+                },
+                "Security.");
+        assertEquals(
+                List.of("/etc/logpipe/node.json:1:42: $.inputs.tls.key: \"x\" (expected: a file)"),
+                Texts.lines(check(key, "{\"key\": \"x\"}").problems()));
+        assertEquals(
+                List.of("/etc/logpipe/node.json:1:34: $.inputs.tls.trust: missing (expected: a file)"),
+                Texts.lines(check(key, "{}").problems()));
     }
 
     @Test

@@ -33,6 +33,7 @@ import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
 import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
+import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,16 +69,18 @@ final class Workshop implements AutoCloseable {
         loop.start();
         checkpoints = CheckpointStore.open(dir, alarm -> {});
         directories = new DirectoryWatch(loop::execute);
+        NodePool pool = new NodePool(8 << 20);
         Services services = new Services(
                 dir,
                 loop,
                 new Turns(loop),
-                new NodePool(8 << 20),
+                pool,
                 checkpoints,
                 new ChildProcesses(dir, loop::execute, System.getLogger("workshop")),
                 directories,
                 new Listeners(),
-                new Resources());
+                new Resources(),
+                NodeTls.of(loop, pool));
         wirer = new Wirer(services, registry, CodeKeeper.NONE, Duration.ofSeconds(2));
         registry.listen(wirer);
     }

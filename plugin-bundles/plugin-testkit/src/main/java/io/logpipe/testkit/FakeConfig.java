@@ -2,6 +2,7 @@ package io.logpipe.testkit;
 
 import io.logpipe.api.config.ConfigKey;
 import io.logpipe.api.config.ConfigProblem;
+import io.logpipe.api.config.MemberProblem;
 import io.logpipe.api.config.PluginConfig;
 import io.logpipe.api.config.Value;
 import io.logpipe.api.plugin.PluginFactory;
@@ -48,6 +49,8 @@ final class FakeConfig implements PluginConfig {
         }
         try {
             values.put(key, key.parse(value(item), base));
+        } catch (MemberProblem expected) {
+            problems.add(key.name() + "." + expected.member() + ": (expected: " + expected.getMessage() + ")");
         } catch (IllegalArgumentException expected) {
             problems.add(key.name() + ": " + item + " (expected: " + expected.getMessage() + ")");
         }

@@ -8,6 +8,8 @@ import io.logpipe.api.plugin.Leases;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Threading;
+import io.logpipe.api.plugin.Tls;
+import io.logpipe.api.plugin.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
@@ -94,6 +96,12 @@ final class FakeContext implements PluginContext {
     public Leases leases() {
         check();
         return place.leases();
+    }
+
+    @Override
+    public Tls tls(TlsSettings settings) {
+        check();
+        return new FakeTls(settings, host.securedConnections());
     }
 
     @Override

@@ -44,6 +44,7 @@ abstract class World {
     private final CopyOnWriteArrayList<String> logLines = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<FakeChild> children = new ArrayList<>();
+    private final List<Secured> secured = new ArrayList<>();
     private Checkpoint.History history = Checkpoint.History.FIRST_START;
     private boolean linesWanted;
 
@@ -171,6 +172,11 @@ abstract class World {
         return ((InetSocketAddress) open.get(0).getLocalAddress()).getPort();
     }
 
+    /** The connections that were put under TLS, in order; their bytes are plain all the same. */
+    public List<Secured> secured() {
+        return List.copyOf(secured);
+    }
+
     /** Names of the leases of a place. */
     public List<String> leases(String id) {
         return place(id).leases().names("");
@@ -214,6 +220,10 @@ abstract class World {
 
     final FakeLoop loop() {
         return loop;
+    }
+
+    final List<Secured> securedConnections() {
+        return secured;
     }
 
     final FakeWatches watches() {

@@ -4,6 +4,7 @@ import io.logpipe.api.plugin.Outcome;
 import io.logpipe.api.plugin.Outlet;
 import io.logpipe.api.plugin.PluginContext.ChannelRegistration;
 import io.logpipe.input.tcp.Ending.Kind;
+import io.logpipe.plugin.text.Escaped;
 import io.logpipe.plugin.wire.WireViolation;
 import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import io.logpipe.plugin.wire.acknowledged.Frame;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ final class Connection {
 
     /** A turn reads no more after that many bytes. */
     private static final long TURN = 512 << 10;
+
+    /** What a message about TLS may take of a line; parts of it come from the peer. */
+    private static final int SHOWN = 400;
 
     /** Bytes that count as progress where nothing is completed. */
     private static final long CRAWL = 1 << 10;
@@ -221,6 +226,9 @@ final class Connection {
             received += count;
             drained = shared.intake().drained();
             return count > 0;
+        } catch (SSLException refused) {
+            ending = new Ending(Kind.REFUSED, Escaped.text(String.valueOf(refused.getMessage()), SHOWN));
+            return false;
         } catch (IOException failure) {
             ending = ended("broken (" + failure.getMessage() + ")");
             return false;

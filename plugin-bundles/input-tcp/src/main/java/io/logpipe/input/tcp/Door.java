@@ -3,6 +3,7 @@ package io.logpipe.input.tcp;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginContext.ChannelRegistration;
 import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.api.plugin.Tls;
 import io.logpipe.plugin.wire.Endpoint;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -28,6 +29,7 @@ final class Door {
     private final Settings settings;
     private final PluginContext context;
     private @Nullable ServerSocketChannel listener;
+    private @Nullable Tls tls;
     private @Nullable ChannelRegistration registration;
     private boolean shut;
     private boolean troubled;
@@ -39,11 +41,12 @@ final class Door {
 
     /** Begins to listen. Signals carry {@code attachment}. */
     void open(Object attachment) throws Exception {
+        tls = settings.tls().isPresent() ? context.tls(settings.tls().get()) : null;
         listener = context.leases().listen(address(settings.listen()));
         registration = context.watch(listener, SelectionKey.OP_ACCEPT, attachment);
         shut = false;
         troubled = false;
-        context.log().log(Level.INFO, "listening on " + settings.listen());
+        context.log().log(Level.INFO, "listening on " + settings.listen() + (tls == null ? "" : " (TLS)"));
     }
 
     private static InetSocketAddress address(Endpoint endpoint) throws PluginFailure, InterruptedException {
@@ -67,7 +70,8 @@ final class Door {
                 recovered();
                 return null;
             }
-            return prepared(peer);
+            SocketChannel plain = prepared(peer);
+            return tls == null ? plain : tls.secure(plain);
         } catch (IOException failure) {
             shut("no connection can be accepted: " + failure.getMessage());
             return null;
@@ -125,5 +129,6 @@ final class Door {
         }
         registration = null;
         listener = null;
+        tls = null;
     }
 }

@@ -5,11 +5,11 @@ import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Handover;
 import io.logpipe.api.plugin.Input;
-import io.logpipe.api.plugin.Leases;
 import io.logpipe.api.plugin.Outlet;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginContext.Registration;
 import io.logpipe.api.plugin.Signal;
+import io.logpipe.plugin.tls.TlsKeys;
 import io.logpipe.plugin.wire.acknowledged.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -43,7 +43,7 @@ final class TcpInput implements Input {
         BEAT
     }
 
-    private static final String LEASE = "connection/";
+    private static final String LEASE = "connection";
     private static final Duration MEMORY = Duration.ofMillis(50);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ACCEPTED_PER_TURN = 64;
@@ -53,6 +53,7 @@ final class TcpInput implements Input {
     private final PluginContext context;
     private final Shared shared;
     private final Door door;
+    private final String leases;
     private final Watchdog watchdog;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Connection> waiting = new LinkedHashSet<>();
@@ -67,6 +68,7 @@ final class TcpInput implements Input {
         this.context = context;
         this.shared = Shared.of(settings, context);
         this.door = new Door(settings, context);
+        this.leases = TlsKeys.leases(LEASE, settings.tls());
         this.watchdog = new Watchdog(context, settings.progress(), Alarm.PROGRESS);
     }
 
@@ -82,12 +84,16 @@ final class TcpInput implements Input {
     }
 
     private void adopt(Map<?, ?> states) throws Exception {
-        Leases leases = context.leases();
-        for (String name : leases.names(LEASE)) {
-            SocketChannel channel = leases.take(name, SocketChannel.class, SocketChannel::open);
+        for (String name : context.leases().names(LEASE)) {
+            if (!name.startsWith(leases)) {
+                context.log().log(Level.INFO, name + " is ended: it was accepted under another setting of tls");
+                context.leases().end(name);
+                continue;
+            }
+            SocketChannel channel = context.leases().take(name, SocketChannel.class, SocketChannel::open);
             if (!(states.get(name) instanceof Map<?, ?> state) || !adopt(name, channel, state)) {
                 context.log().log(Level.WARNING, name + " is ended: where it stood is not known");
-                leases.end(name);
+                context.leases().end(name);
             }
         }
         if (!connections.isEmpty()) {
@@ -177,7 +183,7 @@ final class TcpInput implements Input {
                 }
                 return;
             }
-            String lease = LEASE + next++;
+            String lease = leases + next++;
             context.leases().take(lease, SocketChannel.class, () -> channel);
             shared.meters().connections().add(1);
             try {

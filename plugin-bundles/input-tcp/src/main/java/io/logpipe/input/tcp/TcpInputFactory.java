@@ -6,10 +6,13 @@ import io.logpipe.api.plugin.Input;
 import io.logpipe.api.plugin.InputFactory;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.RequireEngine;
+import io.logpipe.api.plugin.TlsSettings;
+import io.logpipe.plugin.tls.TlsKeys;
 import io.logpipe.plugin.wire.Framing;
 import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /** Makes inputs that receive from other collectors. */
@@ -37,7 +40,11 @@ public final class TcpInputFactory implements InputFactory {
                     "Longest file name taken, in bytes; a connection with a longer one is closed.")
             .orElse(Framing.MAX_NAME);
     static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.integer(
-                    "max_connections", 1, 1_000_000, "Connections open at a time; further ones wait to be accepted.")
+                    "max_connections",
+                    1,
+                    1_000_000,
+                    "Connections open at a time; further ones wait to be accepted. Under TLS"
+                            + " never more than half the heap has room for, at 12 KiB each.")
             .orElse(10_000);
     static final ConfigKey<Duration> PROGRESS_TIMEOUT = ConfigKey.time(
                     "progress_timeout",
@@ -52,6 +59,7 @@ public final class TcpInputFactory implements InputFactory {
                     "Whether senders get acknowledgements: off, none does, as with the C program; prefer, those who ask"
                             + " for them; require, all, and others are refused.")
             .orElse("prefer");
+    static final ConfigKey<Optional<TlsSettings>> TLS = TlsKeys.server();
 
     @Override
     public String type() {
@@ -65,7 +73,7 @@ public final class TcpInputFactory implements InputFactory {
 
     @Override
     public List<ConfigKey<?>> keys() {
-        return List.of(IP, PORT, LENGTH_BYTES, MAX_BLOCK, MAX_NAME, MAX_CONNECTIONS, PROGRESS_TIMEOUT, ACK);
+        return List.of(IP, PORT, LENGTH_BYTES, MAX_BLOCK, MAX_NAME, MAX_CONNECTIONS, PROGRESS_TIMEOUT, ACK, TLS);
     }
 
     @Override

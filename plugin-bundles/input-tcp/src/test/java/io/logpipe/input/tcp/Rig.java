@@ -10,6 +10,7 @@ import io.logpipe.testkit.Pass;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -50,7 +51,8 @@ final class Rig implements AutoCloseable {
                 WireLimits.DEFAULT,
                 connections,
                 Duration.ofSeconds(30),
-                ack);
+                ack,
+                Optional.empty());
     }
 
     private TcpInput create() {

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to one peer: looks its name up anew each time, then tries its addresses, one after the other. */
 final class Dialler {
 
+    /** Makes sockets, which do not block, to be connected to a peer. */
+    @FunctionalInterface
+    interface Sockets {
+
+        SocketChannel open(Endpoint endpoint) throws IOException;
+    }
+
     /** How an attempt ends: with one of these, unless it is cancelled. */
     interface Caller {
 
@@ -30,6 +37,7 @@ final class Dialler {
 
     private final Endpoint endpoint;
     private final PluginContext context;
+    private final Sockets sockets;
     private final Duration limit;
     private final Object attachment;
     private final Caller caller;
@@ -46,9 +54,16 @@ final class Dialler {
      * @param limit time for the name, and for each address
      * @param attachment what signals carry that are to be passed on to {@link #ready} and {@link #expired}
      */
-    Dialler(Endpoint endpoint, PluginContext context, Duration limit, Object attachment, Caller caller) {
+    Dialler(
+            Endpoint endpoint,
+            PluginContext context,
+            Sockets sockets,
+            Duration limit,
+            Object attachment,
+            Caller caller) {
         this.endpoint = endpoint;
         this.context = context;
+        this.sockets = sockets;
         this.limit = limit;
         this.attachment = attachment;
         this.caller = caller;
@@ -100,9 +115,8 @@ final class Dialler {
     }
 
     private boolean connect(InetSocketAddress address) throws IOException {
-        SocketChannel dialled = SocketChannel.open();
+        SocketChannel dialled = sockets.open(endpoint);
         channel = dialled;
-        dialled.configureBlocking(false);
         dialled.setOption(StandardSocketOptions.TCP_NODELAY, true);
         dialled.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (dialled.connect(address)) {

@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class Peer implements Dialler.Caller {
         this.wires = wires;
         this.framing = framing;
         this.sender = wires.messages(framing);
-        this.dialler = new Dialler(endpoint, context, settings.connect(), this, this);
+        this.dialler = new Dialler(endpoint, context, peers::socket, settings.connect(), this, this);
     }
 
     Endpoint endpoint() {
@@ -272,6 +273,9 @@ final class Peer implements Dialler.Caller {
                 return state == State.UP || state == State.GREETING;
             }
             ended("closed by the peer", !sender.settled());
+        } catch (SSLException refused) {
+            // No reason to take the peer for one that knows the C program's wire only.
+            out(why(refused), true);
         } catch (IOException broken) {
             ended(why(broken), !sender.settled());
         } catch (WireViolation violation) {

@@ -2,8 +2,11 @@ package io.logpipe.output.tcp;
 
 import io.logpipe.api.plugin.Leases;
 import io.logpipe.api.plugin.PluginContext;
+import io.logpipe.api.plugin.Tls;
+import io.logpipe.plugin.tls.TlsKeys;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers {
 
-    private static final String LEASE = "peer/";
+    private static final String LEASE = "peer";
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final PluginContext context;
@@ -31,6 +34,8 @@ final class Peers {
     private final List<Peer> peers = new ArrayList<>();
     private final List<Peer> leaving = new ArrayList<>();
     private final Set<Peer> reported = new HashSet<>();
+    private final String leases;
+    private @Nullable Tls tls;
     private int turn;
     private long nextLease;
 
@@ -39,6 +44,7 @@ final class Peers {
         this.settings = settings;
         this.meters = meters;
         this.wires = new Wires(context, settings, meters);
+        this.leases = TlsKeys.leases(LEASE, settings.tls());
         settings.peers().forEach(endpoint -> peers.add(peer(endpoint, settings.framing())));
     }
 
@@ -52,6 +58,7 @@ final class Peers {
      * @return whether messages are open with which somebody should go on
      */
     boolean start(Map<String, Object> left) throws Exception {
+        tls = settings.tls().isPresent() ? context.tls(settings.tls().get()) : null;
         wires.start(left, this::beat);
         nextLease = left.get("next") instanceof Long number ? number : 0;
         context.degraded("no peer is connected yet");
@@ -65,24 +72,27 @@ final class Peers {
     }
 
     private void adopt(Map<?, ?> states) throws Exception {
-        Leases leases = context.leases();
-        for (String lease : leases.names(LEASE)) {
+        Leases kept = context.leases();
+        for (String lease : kept.names(LEASE)) {
             Leaving left = Leaving.restore(states.get(lease));
             Peer peer = left == null ? null : forLease(lease, left);
             if (left == null || peer == null) {
-                leases.end(lease);
+                kept.end(lease);
             } else {
-                peer.adopt(lease, leases.take(lease, SocketChannel.class, SocketChannel::open), left);
+                peer.adopt(lease, kept.take(lease, SocketChannel.class, SocketChannel::open), left);
             }
         }
         endLeaving();
     }
 
-    /** The peer at the other end; one that the configuration has dropped only if something must be written to it. */
+    /**
+     * The peer at the other end; one that the configuration has dropped, or that is connected under another setting of
+     * tls, only if a block is written to it in part.
+     */
     private @Nullable Peer forLease(String lease, Leaving left) {
-        Endpoint endpoint = Endpoint.parse(lease.substring(lease.indexOf('/', LEASE.length()) + 1));
-        boolean fits =
-                left.acknowledged() ? wires.acknowledged() : left.framing().equals(settings.framing());
+        Endpoint endpoint = Endpoint.parse(lease.substring(lease.indexOf('/', lease.indexOf('/') + 1) + 1));
+        boolean fits = lease.startsWith(leases)
+                && (left.acknowledged() ? wires.acknowledged() : left.framing().equals(settings.framing()));
         if (fits) {
             for (Peer peer : peers) {
                 if (!peer.up() && peer.endpoint().equals(endpoint)) {
@@ -98,9 +108,23 @@ final class Peers {
         return dropped;
     }
 
+    /** A socket for a connection to {@code endpoint}: never a plain one where TLS is asked for. */
+    SocketChannel socket(Endpoint endpoint) throws IOException {
+        Tls secured = tls;
+        if (secured != null) {
+            return secured.dial(endpoint.host(), endpoint.port());
+        }
+        if (settings.tls().isPresent()) {
+            throw new IOException("TLS is not set up");
+        }
+        SocketChannel plain = SocketChannel.open();
+        plain.configureBlocking(false);
+        return plain;
+    }
+
     /** A name that no connection of this place has had. */
     String nextLease(Endpoint endpoint) {
-        return LEASE + nextLease++ + "/" + endpoint;
+        return leases + nextLease++ + "/" + endpoint;
     }
 
     /** Whether a peer is connected. */
@@ -150,7 +174,7 @@ final class Peers {
     void connected(Peer peer) {
         meters.connects().add(1);
         reported.remove(peer);
-        context.log().log(Level.INFO, "connected to " + peer.endpoint());
+        context.log().log(Level.INFO, "connected to " + peer.endpoint() + (tls == null ? "" : " (TLS)"));
         context.healthy();
     }
 

@@ -1,11 +1,13 @@
 package io.logpipe.output.tcp;
 
 import io.logpipe.api.config.PluginConfig;
+import io.logpipe.api.plugin.TlsSettings;
 import io.logpipe.plugin.wire.Endpoint;
 import io.logpipe.plugin.wire.Framing;
 import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where to send, and how.
@@ -14,7 +16,13 @@ import java.util.List;
  * @param disable how long a peer that failed is left alone while another is there
  * @param connect how long a connection may take to come about
  */
-record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duration connect, Acknowledgement ack) {
+record Settings(
+        List<Endpoint> peers,
+        Framing framing,
+        Duration disable,
+        Duration connect,
+        Acknowledgement ack,
+        Optional<TlsSettings> tls) {
 
     Settings {
         peers = List.copyOf(peers);
@@ -26,6 +34,7 @@ record Settings(List<Endpoint> peers, Framing framing, Duration disable, Duratio
                 new Framing(config.get(TcpOutputFactory.LENGTH_BYTES)),
                 config.get(TcpOutputFactory.DISABLE_TIMEOUT),
                 config.get(TcpOutputFactory.CONNECT_TIMEOUT),
-                Acknowledgement.of(config.get(TcpOutputFactory.ACK)));
+                Acknowledgement.of(config.get(TcpOutputFactory.ACK)),
+                config.get(TcpOutputFactory.TLS));
     }
 }

@@ -7,10 +7,13 @@ import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.OutputFactory;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.RequireEngine;
+import io.logpipe.api.plugin.TlsSettings;
+import io.logpipe.plugin.tls.TlsKeys;
 import io.logpipe.plugin.wire.acknowledged.Acknowledgement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /** Makes outputs that send to other collectors. */
@@ -38,6 +41,8 @@ public final class TcpOutputFactory implements OutputFactory {
                             + " all, and nothing is sent to others.")
             .orElse("prefer");
 
+    static final ConfigKey<Optional<TlsSettings>> TLS = TlsKeys.client();
+
     @Override
     public String type() {
         return "output-tcp";
@@ -51,7 +56,7 @@ public final class TcpOutputFactory implements OutputFactory {
     @Override
     public List<ConfigKey<?>> keys() {
         List<ConfigKey<?>> keys = new ArrayList<>(PeerKeys.all());
-        keys.addAll(List.of(DISABLE_TIMEOUT, LENGTH_BYTES, CONNECT_TIMEOUT, ACK));
+        keys.addAll(List.of(DISABLE_TIMEOUT, LENGTH_BYTES, CONNECT_TIMEOUT, ACK, TLS));
         return keys;
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A host with one output and receivers for it. */
@@ -51,7 +52,8 @@ final class Rig implements AutoCloseable {
     }
 
     static Settings settings(List<Endpoint> peers, int lengthBytes, Acknowledgement ack) {
-        return new Settings(peers, new Framing(lengthBytes), Duration.ofSeconds(60), Duration.ofSeconds(10), ack);
+        return new Settings(
+                peers, new Framing(lengthBytes), Duration.ofSeconds(60), Duration.ofSeconds(10), ack, Optional.empty());
     }
 
     void start() throws Exception {
