@@ -1,6 +1,7 @@
 package io.logpipe.input.file;
 
 import io.logpipe.api.block.Position;
+import io.logpipe.api.plugin.PluginContext.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -17,15 +18,24 @@ final class Admission {
     private final BirthTimes births;
     private final LineCount lines;
     private final Clock clock;
+    private final Counter skipped;
     private final Logger log;
     private boolean fromEnd;
 
-    Admission(Path directory, Bookmarks bookmarks, BirthTimes births, LineCount lines, Clock clock, Logger log) {
+    Admission(
+            Path directory,
+            Bookmarks bookmarks,
+            BirthTimes births,
+            LineCount lines,
+            Clock clock,
+            Counter skipped,
+            Logger log) {
         this.directory = directory;
         this.bookmarks = bookmarks;
         this.births = births;
         this.lines = lines;
         this.clock = clock;
+        this.skipped = skipped;
         this.log = log;
     }
 
@@ -41,16 +51,35 @@ final class Admission {
     /** The file as it was left, if it is known. */
     Optional<Tail> known(String path, Stat stat) {
         long born = births.of(stat);
-        return bookmarks
-                .claim(stat.key(), born)
-                .filter(mark -> BirthTimes.agree(mark.born(), born))
-                .map(mark -> resumed(mark, path, stat));
+        boolean ofLastRun = bookmarks.unclaimed().containsKey(stat.key().toString());
+        Optional<Bookmark> mark = bookmarks.claim(stat.key(), born);
+        if (mark.isPresent() && !BirthTimes.agree(mark.get().born(), born)) {
+            if (ofLastRun) {
+                gone(mark.get());
+            }
+            return Optional.empty();
+        }
+        return mark.map(found -> resumed(found, path, stat));
+    }
+
+    /** A file of the last run is not there any more. */
+    void gone(Bookmark mark) {
+        long lost = mark.size() - mark.position().offset();
+        if (mark.gone() == 0 && lost > 0) {
+            skipped.add(lost);
+            log.log(Level.WARNING, mark.label() + " is gone with at least " + lost + " bytes that were not read");
+        }
     }
 
     private Tail resumed(Bookmark mark, String path, Stat stat) {
         boolean cut = stat.size() < mark.position().offset();
         if (cut) {
-            log.log(Level.WARNING, path + " was cut short or written anew meanwhile, is read from its start");
+            long lost = Math.max(0, mark.size() - mark.position().offset());
+            skipped.add(lost);
+            String without = lost == 0 ? "" : " without " + lost + " bytes that were not read";
+            log.log(
+                    Level.WARNING,
+                    path + " was cut short or written anew meanwhile" + without + ", is read from its start");
         }
         Tail tail = new Tail(stat.key(), cut ? mark.rewritten(lines.start(0)) : mark);
         tail.foundAt(path, stat.link());

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param edge the fingerprint at {@code position} or before it
  * @param path where it was last seen, relative to the directory
  * @param size bytes it had when it was last looked at
+ * @param sure how many of them were this file's when somebody looked into it; the others may be of what it was rewritten to
  * @param gone when it was found to have left the directory, in milliseconds since 1970; 0 if it has not
  */
 record Bookmark(
@@ -24,6 +25,7 @@ record Bookmark(
         Edge edge,
         String path,
         long size,
+        long sure,
         long modified,
         long gone) {
 
@@ -42,6 +44,7 @@ record Bookmark(
                 Head.NONE,
                 Edge.blind(start.offset(), start.line()),
                 path,
+                start.offset(),
                 start.offset(),
                 0,
                 0);
@@ -68,7 +71,8 @@ record Bookmark(
                     head(parts[4]),
                     edge(parts[5]),
                     parts[9].isEmpty() ? label : parts[9],
-                    Long.parseLong(parts[6]),
+                    size(parts[6]),
+                    Math.max(position.offset(), sure(parts[6])),
                     Long.parseLong(parts[7]),
                     Long.parseLong(parts[8])));
         } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
@@ -90,7 +94,7 @@ record Bookmark(
                 Long.toString(born),
                 text(head),
                 text(edge),
-                Long.toString(size),
+                sure == size ? Long.toString(size) : size + "/" + sure,
                 Long.toString(modified),
                 Long.toString(gone),
                 path.equals(label) ? "" : path);
@@ -98,7 +102,7 @@ record Bookmark(
 
     /** The same, of a file that has left the directory. */
     Bookmark gone(long millis) {
-        return new Bookmark(label, base, generation, born, position, head, edge, path, size, modified, millis);
+        return new Bookmark(label, base, generation, born, position, head, edge, path, size, sure, modified, millis);
     }
 
     /** The next generation of the same file. */
@@ -113,8 +117,18 @@ record Bookmark(
                 Edge.blind(start.offset(), start.line()),
                 path,
                 start.offset(),
+                start.offset(),
                 0,
                 0);
+    }
+
+    private static long size(String text) {
+        int slash = text.indexOf('/');
+        return Long.parseLong(slash < 0 ? text : text.substring(0, slash));
+    }
+
+    private static long sure(String text) {
+        return Long.parseLong(text.substring(text.indexOf('/') + 1));
     }
 
     static String text(Head head) {

@@ -78,7 +78,7 @@ final class Collector {
         LineCount lines = new LineCount(context.linesWanted());
         bookmarks = new Bookmarks(context.checkpoint(settings.path().toString()), clock);
         handles = new Handles(settings.path(), context.leases(), context.blocks(), log, settings.maxOpenFiles());
-        admission = new Admission(settings.path(), bookmarks, births, lines, clock, log);
+        admission = new Admission(settings.path(), bookmarks, births, lines, clock, skipped, log);
         departures = new Departures(tails, handles, bookmarks, skipped, log);
         generations = new Generations(tails, handles, bookmarks, departures, ready, lines, skipped, log);
         lookout = new Lookout(
@@ -185,6 +185,12 @@ final class Collector {
         ready.second();
         departures.second(generations);
         rotations.second();
+        // What is not read yet is remembered too, so that a start can tell how much of it is missing.
+        for (Tail tail : tails.all()) {
+            if (tail.outgrown()) {
+                bookmarks.save(tail);
+            }
+        }
     }
 
     private void turn(Outlet outlet) {
@@ -217,18 +223,10 @@ final class Collector {
 
     /** All names were looked at. */
     private void swept() {
-        bookmarks.unclaimed().values().forEach(this::report);
+        bookmarks.unclaimed().values().forEach(admission::gone);
         bookmarks.swept();
         rounds.done(generations.news() != newsBefore);
         newsBefore = generations.news();
-    }
-
-    private void report(Bookmark mark) {
-        long lost = mark.size() - mark.position().offset();
-        if (mark.gone() == 0 && lost > 0) {
-            skipped.add(lost);
-            log.log(Level.WARNING, mark.label() + " is gone with at least " + lost + " bytes that were not read");
-        }
     }
 
     void committed(SourceRef source, Position upTo) {

@@ -67,22 +67,26 @@ final class Generations {
     /** It is shorter than what was read of it. */
     private void cut(Tail tail, long size) {
         Shrunk before = shrunk.remove(tail);
-        long lost = Math.max(before == null ? 0 : before.from(), tail.size()) - tail.read();
-        next(tail, size, "was cut short", Math.max(0, lost));
+        long had = Math.max(before == null ? 0 : before.from(), Math.max(tail.size(), tail.sure()));
+        next(tail, size, "was cut short", had - tail.read());
     }
 
     /** What was read of it is not what it has there now. */
     void rewritten(Tail tail, long size) {
         Shrunk before = shrunk.remove(tail);
-        next(tail, size, "was written anew", before == null ? 0 : before.from() - tail.read());
+        long had = Math.max(before == null ? 0 : before.from(), tail.sure());
+        next(tail, size, "was written anew", had - tail.read());
     }
 
-    /** What was read of it is still there. */
-    void confirmed(Tail tail) {
+    /** What was read of it is still there, and it has {@code size} bytes. */
+    void confirmed(Tail tail, long size) {
         Shrunk before = shrunk.isEmpty() ? null : shrunk.remove(tail);
         if (before != null) {
             skip(tail, "was cut short", before.from() - Math.max(tail.read(), before.to()));
+        } else if (tail.sure() > size) {
+            skip(tail, "was cut short", tail.sure() - Math.max(tail.read(), size));
         }
+        tail.sure(size);
     }
 
     private void next(Tail old, long size, String what, long lost) {

@@ -141,7 +141,7 @@ final class Reads {
             generations.rewritten(tail, size);
             return false;
         }
-        generations.confirmed(tail);
+        generations.confirmed(tail, size);
         return true;
     }
 

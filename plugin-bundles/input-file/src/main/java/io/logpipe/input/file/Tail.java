@@ -34,6 +34,8 @@ final class Tail {
 
     private long size;
     private long modified;
+    private long sure;
+    private long remembered;
     private Edge edge;
     private Edge waiting;
     private Edge safe;
@@ -63,6 +65,8 @@ final class Tail {
         this.path = mark.path();
         this.size = mark.position().offset();
         this.modified = mark.modified();
+        this.sure = mark.sure();
+        this.remembered = mark.size();
         this.head = mark.head();
         this.committed = mark.position().offset();
         this.safe = mark.edge();
@@ -187,6 +191,21 @@ final class Tail {
         modified = newModified;
     }
 
+    /** Bytes that it had for sure in this generation, so that all of them that were not read are missing if it is over. */
+    long sure() {
+        return sure;
+    }
+
+    /** It is still this generation, and has so many bytes. */
+    void sure(long bytes) {
+        sure = bytes;
+    }
+
+    /** Whether it has more bytes than its last {@link #bookmark} says. */
+    boolean outgrown() {
+        return size > remembered;
+    }
+
     /** First byte not yet read. */
     long read() {
         return edge.offset();
@@ -233,10 +252,14 @@ final class Tail {
     /** Whether the file still begins, and goes up to where it was read, with the bytes that were read. */
     boolean unchanged(Window window, long limit) throws IOException {
         if (!headChecked) {
-            if (!head.matches(window) || !safe.matches(window, limit)) {
+            // A file that was cut short may end within its head, and still be the same up to where it was read.
+            boolean whole = limit >= head.length();
+            if (whole && !head.matches(window) || !safe.matches(window, limit) || !edge.matches(window, limit)) {
                 return false;
             }
+            head = whole ? head : Head.NONE.grown(window, read());
             headChecked = true;
+            return true;
         }
         return edge.matches(window, limit);
     }
@@ -284,9 +307,22 @@ final class Tail {
 
     /** What to remember of it. */
     Bookmark bookmark() {
+        remembered = size;
         long line = safe.offset() == committed ? safe.line() : Position.UNCOUNTED;
         Position position = new Position(committed, line);
-        return new Bookmark(label(), base(), generation(), born, position, head, safe, path, size, modified, 0);
+        return new Bookmark(
+                label(),
+                base(),
+                generation(),
+                born,
+                position,
+                head,
+                safe,
+                path,
+                size,
+                Math.max(committed, Math.min(size, sure)),
+                modified,
+                0);
     }
 
     @Override

@@ -22,6 +22,7 @@ class BookmarkTest {
                 new Edge(1200, 16, 256, Long.MIN_VALUE),
                 path,
                 5678,
+                4567,
                 99,
                 0);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -250,6 +251,32 @@ class DepartureTest {
             bench.start();
             assertEquals(1, bench.logged("b.log is gone with at least 11 bytes"));
             assertEquals(11, bench.skipped());
+        }
+    }
+
+    /** They are on their way when the worker is killed, and not in the file any more when it starts again. */
+    @Test
+    void bytesThatWereReadAndNotAcknowledgedAreReportedIfTheFileWasWrittenAnewMeanwhile() throws Exception {
+        for (String anew : new String[] {"", "new\n", "much more than there was before\n"}) {
+            try (Bench bench = Bench.running()) {
+                bench.append("a.log", "one\n");
+                bench.expect("a.log", "one\n");
+                bench.host.commitManually();
+                bench.append("a.log", "never acknowledged\n");
+                bench.expect("a.log", "one\nnever acknowledged\n");
+                bench.pass(Duration.ofSeconds(2));
+                bench.kill();
+                bench.host.commitAll();
+                bench.rewrite("a.log", anew);
+                // Not within the same tick of the file system's clock, in which a write of the same size leaves no
+                // trace.
+                Files.setLastModifiedTime(
+                        bench.logs.resolve("a.log"), FileTime.from(Instant.now().plusSeconds(1)));
+                bench.start();
+                bench.pass(Duration.ofSeconds(2));
+                assertEquals("never acknowledged\n".length(), bench.skipped(), anew);
+                assertEquals("one\n" + anew, bench.host.text("a.log"));
+            }
         }
     }
 
