@@ -63,7 +63,7 @@ final class Cuts implements Trial {
             lanes.cut(shares);
             Await.until(
                     cuts.size() + " cuts",
-                    Duration.ofSeconds(60 + 4L * cuts.size() / LANES),
+                    Duration.ofSeconds(60 + 12L * cuts.size() / LANES),
                     () -> lanes.happened() >= cuts.size());
             report.must(lanes.happened() == cuts.size(), "%s: %d connections cut", ack, lanes.happened());
             lanes.awaitFlow();

@@ -10,6 +10,8 @@ final class Faults {
     private static final Map<String, Trial> ALL = new TreeMap<>(Map.of(
             "kills",
             new Kills(),
+            "failover",
+            new Failover(),
             "frozen-receiver",
             new Frozen(),
             "cuts",
@@ -17,7 +19,9 @@ final class Faults {
             "old-peers",
             new OldPeers(),
             "rotation-storm",
-            new RotationStorm()));
+            new RotationStorm(),
+            "truncation",
+            new Truncation()));
 
     private Faults() {}
 

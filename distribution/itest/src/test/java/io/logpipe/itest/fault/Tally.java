@@ -37,10 +37,10 @@ final class Tally {
     /** The highest number of each name in the file that is read. */
     private final Map<String, Long> highest = new HashMap<>();
 
-    private long lines;
     private long doubled;
     private long late;
     private long damaged;
+    private long backwards;
     private String first = "";
 
     private Tally() {}
@@ -105,12 +105,16 @@ final class Tally {
             damaged(file, "line " + number + " of " + name + " is not as it was written");
             return;
         }
-        lines++;
-        long before = highest.merge(name, number, Math::max);
+        Long before = highest.get(name);
+        if (before != null && number <= before) {
+            backwards++;
+        } else {
+            highest.put(name, number);
+        }
         if (known.seen.get((int) number)) {
             doubled++;
             note(file, "line " + number + " of " + name + " again");
-        } else if (number < before) {
+        } else if (before != null && number < before) {
             late++;
             note(file, "line " + number + " of " + name + " behind line " + before);
         }
@@ -197,8 +201,8 @@ final class Tally {
         return "";
     }
 
-    /** Whole lines in all files. */
-    long lines() {
-        return lines;
+    /** Lines that stand behind a later one, or the same, in their own file: doubled in one place, or out of order. */
+    long backwards() {
+        return backwards;
     }
 }
