@@ -7,12 +7,16 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Says why TLS failed, for people. */
 final class Words {
 
     private static final String ALERT = "Received fatal alert: ";
+
+    /** Newer JDKs begin with the alert that they send, or that has come. */
+    private static final Pattern NAMED_ALERT = Pattern.compile("^\\([a-z_]+\\) ");
 
     private Words() {}
 
@@ -57,10 +61,10 @@ final class Words {
     }
 
     private static String text(Throwable failure) {
-        String message = failure.getMessage();
-        if (message == null) {
+        if (failure.getMessage() == null) {
             return failure instanceof IOException ? "closed by the peer during the handshake" : failure.toString();
         }
+        String message = NAMED_ALERT.matcher(failure.getMessage()).replaceFirst("");
         if (message.startsWith(ALERT)) {
             return "refused by the peer: " + message.substring(ALERT.length());
         }
