@@ -18,7 +18,7 @@ public final class OutputPump {
 
     private static final int PASSES_PER_TURN = 64;
     private static final long FIRST_WAIT_MS = 10;
-    private static final long LONGEST_WAIT_MS = 5_000;
+    private static final long LONGEST_WAIT_MS = 3_000;
     private static final long LOSS_LOG_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final OutputPort port;
