@@ -46,7 +46,8 @@ final class JarCheck {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             JarEntries entries = JarEntries.read(zip);
             return new JarCheck(zip, entries, manifest(zip, entries)).facts(Sha256.of(jar));
-        } catch (ZipException e) {
+        } catch (ZipException | IllegalArgumentException e) {
+            // The latter for names that are no text.
             throw new Refusal("is no complete jar: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Refusal("cannot be read: " + e.getMessage(), e);

@@ -60,7 +60,7 @@ final class SignatureCheck {
             insistOnAll(manifest, signed);
         } catch (SecurityException e) {
             throw new Refusal("was altered after it was signed: " + Text.reason(e), e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new Refusal("cannot be read: " + Text.reason(e), e);
         }
     }
