@@ -15,7 +15,7 @@ final class HalfBlocks {
     /** A block gets this at first, then four times what it holds. */
     private static final int FIRST = 4 << 10;
 
-    private static final long LIMIT = 8 << 20;
+    private static final long LIMIT = 2 << 20;
 
     private final BlockPool pool;
     private final Set<HalfBlock> blocks = new LinkedHashSet<>();
