@@ -121,11 +121,15 @@ public final class BundleActions {
         if (!next.name().equals(old.getSymbolicName())) {
             throw new Refusal(next.label() + " is another plugin (expected: " + old.getSymbolicName() + ")");
         }
-        String location = next.location();
-        if (keepId || exchanger.mustBeInPlace(old, next, location)) {
-            location = old.getLocation();
-        } else {
+        Optional<Bundle> twin = exchanger.twin(old, next);
+        if (keepId && twin.isPresent()) {
             exchanger.insistOnNew(next);
+        }
+        String location = next.location();
+        if (twin.isPresent()) {
+            location = twin.get().getLocation();
+        } else if (keepId || exchanger.mustBeInPlace(old, next, location)) {
+            location = old.getLocation();
         }
         return replace(old, draft.keep(location));
     }

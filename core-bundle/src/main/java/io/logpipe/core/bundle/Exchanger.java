@@ -62,16 +62,32 @@ final class Exchanger {
      * @throws Refusal if that did not work; the old one serves on
      */
     List<String> replace(Bundle old, Stored next, boolean putAway) throws Refusal {
-        Optional<Bundle> there = bundleOf(next.revision()).filter(other -> !other.equals(old));
-        if (there.isPresent()) {
-            start(there.get());
-            List<String> lines = new ArrayList<>(serve(there.get(), wirer.get().typesServedBy(old.getBundleId())));
+        Optional<Bundle> twin = twin(old, next.revision());
+        if (twin.isPresent()) {
+            Bundle there = twin.get();
+            List<String> lines = new ArrayList<>();
+            if (guard.present(there.getBundleId()).equals(Optional.of(next.revision()))) {
+                start(there);
+            } else {
+                lines.addAll(inPlace(there, next.revision(), true));
+            }
+            lines.addAll(serve(there, wirer.get().typesServedBy(old.getBundleId())));
             lines.add(retire(old));
             return lines;
         }
         return mustBeInPlace(old, next.revision(), next.location())
                 ? inPlace(old, next.revision(), putAway)
                 : beside(old, next);
+    }
+
+    /** Another bundle than {@code old} with the name and version of {@code next}; two the framework does not allow. */
+    Optional<Bundle> twin(Bundle old, Revision next) {
+        return guard.present().entrySet().stream()
+                .filter(entry -> entry.getValue().name().equals(next.name())
+                        && entry.getValue().version().equals(next.version()))
+                .map(entry -> context.getBundle(entry.getKey()))
+                .filter(other -> other != null && !other.equals(old))
+                .findFirst();
     }
 
     private Optional<Bundle> bundleOf(Revision revision) {

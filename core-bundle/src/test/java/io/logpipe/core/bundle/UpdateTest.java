@@ -93,4 +93,20 @@ final class UpdateTest {
             rig.awaitAll("out");
         }
     }
+
+    @Test
+    void anotherBuildOfAVersionThatIsThereBesideTakesItsPlaceAndServes() throws Exception {
+        long first = rig.probe().getBundleId();
+        rig.actions.install(rig.jar(ProbeJar.of("2.0.0", "nothing"), "2.jar").toString());
+        rig.awaitServed("output-probe", "2.0.0");
+        List<String> lines = rig.actions.update(
+                "output-probe",
+                rig.jar(ProbeJar.of("1.0.0", "nothing", "other"), "1.jar").toString());
+        rig.awaitServed("output-probe", "1.0.0");
+        assertEquals(first, rig.probe().getBundleId(), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).contains("is removed"), lines::toString);
+        assertEquals("Probe other.", rig.registry.all().get(1).factory().description());
+        rig.send(10);
+        rig.awaitAll("out");
+    }
 }
