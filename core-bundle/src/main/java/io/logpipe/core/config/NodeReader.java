@@ -17,7 +17,7 @@ final class NodeReader {
             .optional();
     private static final ConfigKey<Long> MEMORY = ConfigKey.size("memory", "Memory for all queues together.")
             .where(MemoryLimit.OF_PROCESS::allows, MemoryLimit.OF_PROCESS.toString())
-            .orElse(16L << 20);
+            .orElse(8L << 20);
     private static final ConfigKey<Boolean> WATCH_CONFIG = ConfigKey.flag(
                     "watch_config", "Whether a change of this file is taken up by itself.")
             .orElse(true);

@@ -82,7 +82,7 @@ class ConfigFileTest {
 
         assertEquals(LogSettings.DEFAULT, config.log());
         assertEquals(LogSettings.Level.DEBUG, config.log().level());
-        assertEquals(16 << 20, config.memory());
+        assertEquals(8 << 20, config.memory());
         assertTrue(config.watchConfig());
         assertEquals(List.of(), config.outputs());
         assertEquals(List.of(), config.routes());

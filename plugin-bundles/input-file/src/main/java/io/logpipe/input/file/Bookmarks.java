@@ -6,6 +6,7 @@ import io.logpipe.api.plugin.Saved;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,9 +15,12 @@ import java.util.function.Predicate;
 
 /**
  * The durable side of the tails: one entry per device and inode. The entry of a file that has left the directory stays
- * for an hour, so that the file may come back.
+ * for an hour, so that the file may come back; of many that left, the {@link #MOST_DEPARTED newest} stay.
  */
 final class Bookmarks {
+
+    /** An entry takes some 400 bytes of the heap. */
+    static final int MOST_DEPARTED = 10_000;
 
     private static final Duration GRACE = Duration.ofHours(1);
 
@@ -31,8 +35,8 @@ final class Bookmarks {
     private final KeysByTime born = new KeysByTime();
     private final KeysByTime changed = new KeysByTime();
 
-    /** A file that is gone, and when its entry may go too. */
-    private record Departed(String key, long due) {}
+    /** A file that is gone, since when, and when its entry may go too. */
+    private record Departed(String key, long since, long due) {}
 
     Bookmarks(Checkpoint checkpoint, Clock clock) {
         this.checkpoint = checkpoint;
@@ -128,10 +132,17 @@ final class Bookmarks {
     }
 
     private void depart(String key, Bookmark mark) {
-        long since = mark.gone() == 0 ? clock.millis() : Math.min(mark.gone(), clock.millis());
+        long since = since(mark);
         checkpoint.put(key, mark.gone(since).saved());
         changed.add(mark.modified(), key);
-        departed.add(new Departed(key, since + GRACE.toMillis()));
+        departed.add(new Departed(key, since, since + GRACE.toMillis()));
+        if (departed.size() > MOST_DEPARTED) {
+            forget(departed.remove());
+        }
+    }
+
+    private long since(Bookmark mark) {
+        return mark.gone() == 0 ? clock.millis() : Math.min(mark.gone(), clock.millis());
     }
 
     /** All files have been looked at: what is still unclaimed is gone, and what is gone for long is forgotten. */
@@ -141,13 +152,18 @@ final class Bookmarks {
             born.clear();
             changed.clear();
         }
-        unclaimed.forEach(this::depart);
+        unclaimed.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> since(entry.getValue())))
+                .forEach(entry -> depart(entry.getKey(), entry.getValue()));
         unclaimed = new HashMap<>();
         for (Departed first = departed.peek(); first != null && due(first); first = departed.peek()) {
-            departed.remove();
-            String key = first.key();
-            entry(key).ifPresent(mark -> take(key));
+            forget(departed.remove());
         }
+    }
+
+    /** Unless it has come back, or another file that got its inode. */
+    private void forget(Departed gone) {
+        entry(gone.key()).filter(mark -> mark.gone() == gone.since()).ifPresent(mark -> take(gone.key()));
     }
 
     private boolean due(Departed entry) {
@@ -157,7 +173,8 @@ final class Bookmarks {
     /** The directory itself was away, so time did not count. */
     void restartGrace() {
         Deque<Departed> again = new ArrayDeque<>();
-        departed.forEach(entry -> again.add(new Departed(entry.key(), clock.millis() + GRACE.toMillis())));
+        departed.forEach(
+                entry -> again.add(new Departed(entry.key(), entry.since(), clock.millis() + GRACE.toMillis())));
         departed.clear();
         departed.addAll(again);
     }
