@@ -11,6 +11,7 @@ import io.logpipe.core.loop.EventLoop;
 import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
 import io.logpipe.core.registry.FactoryRegistry;
+import io.logpipe.core.route.PassLimit;
 import io.logpipe.core.telemetry.Logging;
 import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
@@ -140,6 +141,7 @@ public final class Node implements AutoCloseable {
                     loop,
                     new Turns(loop),
                     pool,
+                    PassLimit.ofHeap(),
                     checkpoints,
                     new ChildProcesses(settings.stateDir(), loop::execute, System.getLogger("command")),
                     new DirectoryWatch(loop::execute),

@@ -99,6 +99,11 @@ final class Delivery {
         return ++failures;
     }
 
+    /** How often it was not taken. */
+    int failures() {
+        return failures;
+    }
+
     /** Lets go of what lies before {@code offset} of the source, also of the beginning of a block. */
     void trim(long offset) {
         Block first = blocks.peekFirst();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Moves passes from a queue into the running instance of its output, on that instance's thread. */
 public final class OutputPump {
@@ -26,11 +27,16 @@ public final class OutputPump {
     private final EventLoop loop;
     private final System.Logger log;
     private final DeadLetterDesk letters;
+    private final Outage outage;
     private final AtomicBoolean requested = new AtomicBoolean();
     private int failuresInARow;
     private long notBefore = System.nanoTime();
     private final AtomicLong lossLogged = new AtomicLong(System.nanoTime() - LOSS_LOG_NANOS);
     private long generation;
+    /** When to look again, and until when that is. Loop thread only. */
+    private EventLoop.@Nullable Appointment look;
+
+    private long lookAt;
 
     /**
      * A pump that runs whenever {@code queue} has work.
@@ -50,6 +56,7 @@ public final class OutputPump {
         this.loop = loop;
         this.log = log;
         this.letters = letters;
+        this.outage = new Outage(log);
         queue.listen(this::request, onRoom, this::lost);
     }
 
@@ -114,7 +121,23 @@ public final class OutputPump {
     }
 
     private void later(Duration wait) {
-        loop.execute(() -> loop.after(wait, this::request));
+        long due = System.nanoTime() + wait.toNanos();
+        loop.execute(() -> lookAgain(due));
+    }
+
+    /** One appointment stands for all: each pass that comes meanwhile asks for one, and they would be more and more. */
+    private void lookAgain(long due) {
+        if (look != null && lookAt - due <= 0) {
+            return;
+        }
+        if (look != null) {
+            look.cancel();
+        }
+        lookAt = due;
+        look = loop.after(Duration.ofNanos(Math.max(0, due - System.nanoTime())), () -> {
+            look = null;
+            request();
+        });
     }
 
     private void deliver(Output output, Delivery delivery) {
@@ -141,6 +164,11 @@ public final class OutputPump {
     private void acknowledged(Delivery delivery) {
         failuresInARow = 0;
         port.passed(delivery.count(), delivery.bytes());
+        done(delivery);
+    }
+
+    private void done(Delivery delivery) {
+        outage.settled(delivery);
         queue.done(delivery);
     }
 
@@ -162,12 +190,12 @@ public final class OutputPump {
     /** What the output has vouched for is there; what is left of the pass becomes a dead letter. */
     private void giveUp(Delivery delivery, PluginFailure failure) {
         if (delivery.receipt().refused()) {
-            queue.done(delivery);
+            done(delivery);
             return;
         }
         if (delivery.isEmpty()) {
             port.dropped("poison", 0);
-            queue.done(delivery);
+            done(delivery);
             return;
         }
         String why = String.valueOf(failure.getMessage());
@@ -181,7 +209,7 @@ public final class OutputPump {
             } else {
                 lost("poison", delivery.source(), delivery.left(), "refused for good, " + why);
             }
-            queue.done(delivery);
+            done(delivery);
         });
     }
 
@@ -193,14 +221,7 @@ public final class OutputPump {
         }
         queue.putBack(delivery);
         backOff();
-        if (failures == 1) {
-            log.log(
-                    Level.WARNING,
-                    "not taken, will be repeated: {0} bytes of {1}: {2}",
-                    delivery.bytes(),
-                    delivery.source().name(),
-                    failure.getMessage());
-        }
+        outage.failed(delivery, String.valueOf(failure.getMessage()));
         if (failure instanceof PluginFailure.Broken) {
             port.failed(failure.getCause() == null ? failure : failure.getCause());
         } else {

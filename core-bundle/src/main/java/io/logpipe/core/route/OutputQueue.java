@@ -5,9 +5,11 @@ import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.Deadline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,14 @@ public final class OutputQueue {
     private volatile long limit;
     private volatile boolean dropWhenFull;
     private volatile @Nullable DiskQueue disk;
+    private final PassLimit passes;
+    /** What no instance has been offered, and before it what one has given back. */
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+
+    private final PriorityQueue<Delivery> returned = new PriorityQueue<>(Comparator.comparingLong(Delivery::sequence));
     private final Set<Delivery> taken = new LinkedHashSet<>();
     private long weight;
+    private int count;
     private long sequence;
     private boolean full;
     private Runnable onWork = () -> {};
@@ -49,8 +56,10 @@ public final class OutputQueue {
      *
      * @param limit bytes that it holds before it is full
      * @param dropWhenFull whether a full queue refuses passes instead of holding the inputs
+     * @param passes of all queues of the node
      */
-    public OutputQueue(String id, long limit, boolean dropWhenFull) {
+    public OutputQueue(String id, long limit, boolean dropWhenFull, PassLimit passes) {
+        this.passes = passes;
         this.id = id;
         this.limit = limit;
         this.dropWhenFull = dropWhenFull;
@@ -62,10 +71,18 @@ public final class OutputQueue {
     }
 
     /** Takes other limits. */
-    public synchronized void limit(long bytes, boolean drops) {
-        limit = bytes;
-        dropWhenFull = drops;
-        full = weight >= limit;
+    public void limit(long bytes, boolean drops) {
+        boolean room;
+        synchronized (this) {
+            boolean before = full;
+            limit = bytes;
+            dropWhenFull = drops;
+            full = isFull();
+            room = before && !full;
+        }
+        if (room) {
+            onRoom.run();
+        }
     }
 
     /** From here on everything that comes goes to the disk first. */
@@ -101,12 +118,16 @@ public final class OutputQueue {
 
     /** Whether it takes more from the disk. */
     synchronized boolean hasRoom() {
-        return weight < limit;
+        return !isFull();
+    }
+
+    private boolean isFull() {
+        return weight >= limit || passes.reached(count);
     }
 
     /** Whether its output would soon have nothing to do. */
     synchronized boolean isNearlyEmpty() {
-        return weight < NEARLY_EMPTY;
+        return weight < NEARLY_EMPTY && !passes.reached(count);
     }
 
     /** Bytes in it, as they count against its limit. */
@@ -116,7 +137,7 @@ public final class OutputQueue {
 
     /** Passes in it. */
     public synchronized int size() {
-        return waiting.size() + taken.size();
+        return waiting.size() + returned.size() + taken.size();
     }
 
     /** Adds one pass that came by the route {@code way}, or refuses it if the queue is full and drops. */
@@ -167,16 +188,18 @@ public final class OutputQueue {
         delivery.sequence(sequence++);
         waiting.add(delivery);
         weight += delivery.weight();
-        full = weight >= limit;
+        passes.added(count++);
+        // Once full it is so until done() finds room and says so, or nobody would tell the inputs.
+        full = full || isFull();
     }
 
     synchronized boolean hasWaiting() {
-        return !waiting.isEmpty();
+        return !returned.isEmpty() || !waiting.isEmpty();
     }
 
     /** The next pass for the output; it stays in the queue until it is done. */
     synchronized @Nullable Delivery take() {
-        Delivery next = waiting.pollFirst();
+        Delivery next = returned.isEmpty() ? waiting.poll() : returned.poll();
         if (next != null) {
             taken.add(next);
         }
@@ -191,7 +214,8 @@ public final class OutputQueue {
         synchronized (this) {
             taken.remove(delivery);
             weight -= delivery.weight();
-            room = full && weight * 100 < limit * LOW_PERCENT;
+            passes.removed(--count);
+            room = full && weight * 100 < limit * LOW_PERCENT && passes.relaxed(count);
             full = full && !room;
             if (weight == 0) {
                 notifyAll();
@@ -213,16 +237,8 @@ public final class OutputQueue {
 
     /** A pass that was taken must be offered again, before all later ones. */
     synchronized void putBack(Delivery delivery) {
-        if (!taken.remove(delivery)) {
-            return;
-        }
-        List<Delivery> earlier = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peekFirst().sequence() < delivery.sequence()) {
-            earlier.add(waiting.removeFirst());
-        }
-        waiting.addFirst(delivery);
-        for (int i = earlier.size() - 1; i >= 0; i--) {
-            waiting.addFirst(earlier.get(i));
+        if (taken.remove(delivery)) {
+            returned.add(delivery);
         }
     }
 

@@ -34,7 +34,7 @@ final class OutputPlace extends Place implements OutputPort {
     /** Runs {@code onRoom} when inputs that waited for this queue may go on. */
     OutputPlace(String id, Services services, QueueSettings settings, FailureSink onFailure, Runnable onRoom) {
         super(id, Kind.OUTPUT, services, onFailure);
-        queue = new OutputQueue(id, settings.memory(), drops(settings));
+        queue = new OutputQueue(id, settings.memory(), drops(settings), services.passes());
         letters = new DeadLetterDesk(
                 directory(DeadLetters.DIRECTORY), letters(settings), queue, services.loop(), services.pool(), log());
         pump = new OutputPump(this, queue, services.loop(), log(), letters, onRoom);

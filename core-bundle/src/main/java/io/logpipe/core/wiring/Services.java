@@ -5,6 +5,7 @@ import io.logpipe.core.checkpoint.CheckpointStore;
 import io.logpipe.core.loop.EventLoop;
 import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
+import io.logpipe.core.route.PassLimit;
 import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public record Services(
         EventLoop loop,
         Turns turns,
         NodePool pool,
+        PassLimit passes,
         CheckpointStore checkpoints,
         ChildProcesses children,
         DirectoryWatch directories,

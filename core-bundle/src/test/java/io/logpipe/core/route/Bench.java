@@ -30,6 +30,7 @@ final class Bench implements AutoCloseable {
     static final SourceRef SOURCE = SourceRef.of("a.log", "file/1");
 
     final NodePool pool = new NodePool(8 << 20);
+    final PassLimit passes = new PassLimit(10_000);
     final EventLoop loop;
     final FakeInput input;
     final List<FakeOutput> outputs = new ArrayList<>();
@@ -181,8 +182,8 @@ final class Bench implements AutoCloseable {
 
         FakeOutput(String id, long limit, boolean drops) {
             this.id = id;
-            queue = new OutputQueue(id, limit, drops);
-            System.Logger log = System.getLogger("bench");
+            queue = new OutputQueue(id, limit, drops, passes);
+            System.Logger log = System.getLogger("bench." + id);
             letters =
                     new DeadLetterDesk(dir.resolve(id), new DeadLetterDesk.Limits(1 << 20, 1), queue, loop, pool, log);
             pump = new OutputPump(this, queue, loop, log, letters, () -> loop.execute(input.feed::release));

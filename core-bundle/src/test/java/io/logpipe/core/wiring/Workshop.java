@@ -33,6 +33,7 @@ import io.logpipe.core.loop.Turns;
 import io.logpipe.core.process.ChildProcesses;
 import io.logpipe.core.registry.FactoryBinding;
 import io.logpipe.core.registry.FactoryRegistry;
+import io.logpipe.core.route.PassLimit;
 import io.logpipe.core.tls.NodeTls;
 import io.logpipe.core.watch.DirectoryWatch;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ final class Workshop implements AutoCloseable {
                 loop,
                 new Turns(loop),
                 pool,
+                PassLimit.ofHeap(),
                 checkpoints,
                 new ChildProcesses(dir, loop::execute, System.getLogger("workshop")),
                 directories,

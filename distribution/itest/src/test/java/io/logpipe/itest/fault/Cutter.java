@@ -51,7 +51,7 @@ final class Cutter implements AutoCloseable {
     /** From now on, for connections to come; the present ones are cut at once. */
     void begin(Queue<Cut> more) {
         cuts.addAll(more);
-        open.forEach(passage -> passage.end(true));
+        open.forEach(Passage::giveUp);
     }
 
     /** Cuts that have been carried out, after exactly as many bytes as they say. */
@@ -64,10 +64,7 @@ final class Cutter implements AutoCloseable {
             try {
                 Socket from = server.accept();
                 try {
-                    Passage passage =
-                            new Passage(from, new Socket(InetAddress.getLoopbackAddress(), target), cuts.poll());
-                    open.add(passage);
-                    passage.begin();
+                    pass(from, new Socket(InetAddress.getLoopbackAddress(), target));
                 } catch (IOException nobodyThere) {
                     from.close();
                 }
@@ -77,18 +74,24 @@ final class Cutter implements AutoCloseable {
         }
     }
 
+    private void pass(Socket sender, Socket receiver) throws IOException {
+        sender.setTcpNoDelay(true);
+        receiver.setTcpNoDelay(true);
+        Passage passage = new Passage(sender, receiver, cuts.poll());
+        open.add(passage);
+        passage.begin();
+    }
+
     private final class Passage {
         private final Socket sender;
         private final Socket receiver;
         private final @Nullable Cut cut;
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Passage(Socket sender, Socket receiver, @Nullable Cut cut) throws IOException {
+        Passage(Socket sender, Socket receiver, @Nullable Cut cut) {
             this.sender = sender;
             this.receiver = receiver;
             this.cut = cut;
-            sender.setTcpNoDelay(true);
-            receiver.setTcpNoDelay(true);
         }
 
         void begin() {
@@ -115,8 +118,21 @@ final class Cutter implements AutoCloseable {
             }
             if (left == 0 && here != null && end(here.reset)) {
                 happened.incrementAndGet();
-            } else if (left > 0 && end(false) && cut != null) {
+            } else if (left > 0 && end(false)) {
+                keepCut();
+            }
+        }
+
+        private void keepCut() {
+            if (cut != null) {
                 cuts.add(cut);
+            }
+        }
+
+        /** Ends before its cut was due, which another connection gets. */
+        void giveUp() {
+            if (end(true)) {
+                keepCut();
             }
         }
 

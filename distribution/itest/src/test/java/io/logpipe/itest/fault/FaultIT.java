@@ -29,6 +29,12 @@ final class FaultIT {
     }
 
     @Test
+    @DisplayName("receivers are away while line after line comes for them: memory stays as it is, and nothing is lost")
+    void deadPeers() throws Exception {
+        assertHolds(new DeadPeers());
+    }
+
+    @Test
     @DisplayName("files are renamed, moved, replaced, compressed and linked anew between kills: every line once")
     void rotationStorm() throws Exception {
         assertHolds(new RotationStorm());

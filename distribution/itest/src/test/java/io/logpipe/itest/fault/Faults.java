@@ -10,6 +10,8 @@ final class Faults {
     private static final Map<String, Trial> ALL = new TreeMap<>(Map.of(
             "kills",
             new Kills(),
+            "dead-peers",
+            new DeadPeers(),
             "failover",
             new Failover(),
             "frozen-receiver",

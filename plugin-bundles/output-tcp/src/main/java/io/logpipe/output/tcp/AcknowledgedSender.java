@@ -258,7 +258,10 @@ final class AcknowledgedSender implements Sender {
         while (!passages.isEmpty() && passages.element().complete()) {
             Passage done = passages.remove();
             unconfirmed.remove(done);
-            ready.remove(done);
+            if (!done.framed()) {
+                // Else it is not there, and to look for it among thousands for each would take seconds.
+                ready.remove(done);
+            }
             pending -= done.message().length();
             answer(done, lane);
         }

@@ -23,7 +23,7 @@ public class QueueBenchmark {
     private static final int BLOCK = 102_399;
 
     private final NodePool pool = new NodePool(16 << 20);
-    private final OutputQueue queue = new OutputQueue("output", 4 << 20, false);
+    private final OutputQueue queue = new OutputQueue("output", 4 << 20, false, new PassLimit(10_000));
     private final SourceRef source = SourceRef.of("app.log", "8:1:2:0");
     private final Position start = Position.at(0);
     private final Position end = Position.at(BLOCK);
