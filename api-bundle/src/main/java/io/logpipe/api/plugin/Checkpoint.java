@@ -1,5 +1,6 @@
 package io.logpipe.api.plugin;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,14 @@ public interface Checkpoint {
 
     /** Forgets a source that is gone. */
     void remove(String key);
+
+    /**
+     * Those of other resources of this node that have a state under {@code key}: a source may have gone from one to
+     * another, as a file that is moved to another directory. Those that stand for the same positions are equal.
+     */
+    default List<Checkpoint> holders(String key) {
+        return List.of();
+    }
 
     /** An answer that says, whenever it is asked, whether all that was stored before this call is on the disk by then. */
     default BooleanSupplier durable() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -167,6 +168,14 @@ public final class CheckpointStore implements AutoCloseable {
         @Override
         public void remove(String key) {
             store.positions.change(new Change(scope, key, Change.REMOVED));
+        }
+
+        @Override
+        public List<Checkpoint> holders(String key) {
+            return store.positions.scopes(key).stream()
+                    .filter(other -> !other.equals(scope))
+                    .map(store::forScope)
+                    .toList();
         }
 
         @Override

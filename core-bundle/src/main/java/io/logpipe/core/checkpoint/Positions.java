@@ -71,6 +71,15 @@ final class Positions {
         return new HashMap<>(scopes.getOrDefault(scope, Map.of()));
     }
 
+    /** The scopes that have a position under {@code key}. */
+    synchronized List<String> scopes(String key) {
+        return scopes.entrySet().stream()
+                .filter(scope -> scope.getValue().containsKey(key))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     /** What changed since the last take; it is the taker's from here on. */
     synchronized Batch take() {
         List<Change> changes = List.copyOf(unsaved.values());

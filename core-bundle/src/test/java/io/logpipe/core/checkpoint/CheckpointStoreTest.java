@@ -60,6 +60,22 @@ final class CheckpointStoreTest {
         assertEquals(List.of(), alarms);
     }
 
+    /** A file keeps its key when it is moved to another directory. */
+    @Test
+    void whoHoldsAKeyCanBeAsked() throws IOException {
+        CheckpointStore store = open();
+        store.forScope("/a").put("8:1:2", at(1));
+        store.forScope("/b").put("8:1:2", at(2));
+        store.forScope("/b").put("8:1:3", at(3));
+        assertEquals(List.of(store.forScope("/b")), store.forScope("/a").holders("8:1:2"));
+        assertEquals(
+                List.of(store.forScope("/a"), store.forScope("/b")),
+                store.forScope("/c").holders("8:1:2"));
+        assertEquals(List.of(), store.forScope("/b").holders("8:1:3"));
+        store.forScope("/a").remove("8:1:2");
+        assertEquals(List.of(), store.forScope("/b").holders("8:1:2"));
+    }
+
     @Test
     void namesAndKeysAreArbitraryText() throws IOException {
         List<String> texts =

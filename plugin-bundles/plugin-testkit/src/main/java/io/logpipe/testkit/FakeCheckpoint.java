@@ -4,18 +4,22 @@ import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Saved;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Positions in memory; lives as long as the host, over its restarts. */
 final class FakeCheckpoint implements Checkpoint {
     private final Map<String, Saved> states = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile History history;
+    private final Supplier<List<FakeCheckpoint>> all;
     private volatile boolean held;
 
-    FakeCheckpoint(History history) {
+    FakeCheckpoint(History history, Supplier<List<FakeCheckpoint>> all) {
         this.history = history;
+        this.all = all;
     }
 
     void history(History now) {
@@ -47,6 +51,14 @@ final class FakeCheckpoint implements Checkpoint {
     @Override
     public void remove(String key) {
         states.remove(key);
+    }
+
+    @Override
+    public List<Checkpoint> holders(String key) {
+        return all.get().stream()
+                .filter(other -> other != this && other.get(key).isPresent())
+                .map(Checkpoint.class::cast)
+                .toList();
     }
 
     void hold(boolean now) {

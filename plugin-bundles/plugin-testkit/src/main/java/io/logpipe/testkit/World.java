@@ -107,7 +107,8 @@ abstract class World {
 
     /** The positions that instances see for {@code resource}. */
     public Checkpoint checkpoint(String resource) {
-        return checkpoints.computeIfAbsent(resource, name -> new FakeCheckpoint(history));
+        return checkpoints.computeIfAbsent(
+                resource, name -> new FakeCheckpoint(history, () -> List.copyOf(checkpoints.values())));
     }
 
     /** All positions, by resource. */

@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class Admission {
     private final Clock clock;
     private final Counter skipped;
     private final Logger log;
+    /** Files of the last run that were not found, and for how many seconds. */
+    private final Map<String, Integer> missing = new HashMap<>();
+
     private boolean fromEnd;
 
     Admission(
@@ -54,7 +59,7 @@ final class Admission {
         boolean ofLastRun = bookmarks.unclaimed().containsKey(stat.key().toString());
         Optional<Bookmark> mark = bookmarks.claim(stat.key(), born);
         if (mark.isPresent() && !BirthTimes.agree(mark.get().born(), born)) {
-            if (ofLastRun) {
+            if (ofLastRun && mark.get().gone() == 0) {
                 gone(mark.get());
             }
             return Optional.empty();
@@ -62,10 +67,31 @@ final class Admission {
         return mark.map(found -> resumed(found, path, stat));
     }
 
-    /** A file of the last run is not there any more. */
-    void gone(Bookmark mark) {
+    /** Files of the last run are not there. One that was moved may be found by another instance within a few seconds. */
+    void missing(Map<String, Bookmark> marks) {
+        marks.forEach((key, mark) -> {
+            if (mark.gone() == 0) {
+                missing.put(key, 0);
+            }
+        });
+    }
+
+    /** A second has passed. */
+    void second() {
+        missing.replaceAll((key, seconds) -> seconds + 1);
+        missing.entrySet().removeIf(file -> {
+            boolean due = file.getValue() >= Departures.MOVING;
+            if (due) {
+                bookmarks.departed(file.getKey()).ifPresent(this::gone);
+            }
+            return due;
+        });
+    }
+
+    /** A file of the last run does not exist any more. */
+    private void gone(Bookmark mark) {
         long lost = mark.size() - mark.position().offset();
-        if (mark.gone() == 0 && lost > 0) {
+        if (lost > 0) {
             skipped.add(lost);
             log.log(Level.WARNING, mark.label() + " is gone with at least " + lost + " bytes that were not read");
         }
@@ -88,6 +114,17 @@ final class Admission {
         } else if (mark.gone() != 0 || !mark.path().equals(path)) {
             bookmarks.save(tail);
         }
+        return tail;
+    }
+
+    /** The file as another instance has left it. It keeps its first name, but not the directory that this was in. */
+    Tail adopted(Neighbours.Offer offer, String path, Stat stat) {
+        Bookmark mark = offer.mark().orElseThrow();
+        String name = mark.label().substring(mark.label().lastIndexOf('/') + 1);
+        Tail tail = resumed(mark.named(path.substring(0, path.lastIndexOf('/') + 1) + name), path, stat);
+        bookmarks.save(tail);
+        offer.from().leave(stat.key());
+        log.log(Level.DEBUG, path + " was moved here, is read on from " + tail.read());
         return tail;
     }
 

@@ -105,6 +105,11 @@ record Bookmark(
         return new Bookmark(label, base, generation, born, position, head, edge, path, size, sure, modified, millis);
     }
 
+    /** The same, delivered under another name. */
+    Bookmark named(String other) {
+        return new Bookmark(other, base, generation, born, position, head, edge, path, size, sure, modified, gone);
+    }
+
     /** The next generation of the same file. */
     Bookmark rewritten(Position start) {
         return new Bookmark(

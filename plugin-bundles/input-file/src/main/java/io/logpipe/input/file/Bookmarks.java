@@ -3,6 +3,7 @@ package io.logpipe.input.file;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Saved;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -85,6 +86,27 @@ final class Bookmarks {
                 .map(this::take);
     }
 
+    /** The entry of {@code file}, if it is not where it was when that was written. */
+    Optional<Bookmark> left(Sought file) {
+        return checkpoint
+                .get(file.key().toString())
+                .flatMap(Bookmark::of)
+                .filter(mark -> file.is(mark.born(), mark.head()))
+                .filter(mark -> !isThere(checkpoint, file.key(), mark));
+    }
+
+    private static boolean isThere(Checkpoint of, FileKey key, Bookmark mark) {
+        return of.get(WATCHED)
+                .filter(directory -> key.isAt(Path.of(directory.name()).resolve(mark.path())))
+                .isPresent();
+    }
+
+    /** The file is another instance's now. */
+    void leave(FileKey key) {
+        unclaimed.remove(key.toString());
+        checkpoint.remove(key.toString());
+    }
+
     /**
      * The key of a file that is gone and had this very size and time of change: so it may have been moved here from
      * another file system. Whether the bytes are the same is still to be seen.
@@ -101,6 +123,11 @@ final class Bookmarks {
             }
         }
         return Optional.empty();
+    }
+
+    /** The entry of a file that has left the directory, and was not seen again. */
+    Optional<Bookmark> departed(String key) {
+        return checkpoint.get(key).flatMap(Bookmark::of).filter(mark -> mark.gone() != 0);
     }
 
     private Optional<Bookmark> entry(String key) {
@@ -154,7 +181,7 @@ final class Bookmarks {
         }
         unclaimed.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> since(entry.getValue())))
-                .forEach(entry -> depart(entry.getKey(), entry.getValue()));
+                .forEach(entry -> missed(entry.getKey(), entry.getValue()));
         unclaimed = new HashMap<>();
         for (Departed first = departed.peek(); first != null && due(first); first = departed.peek()) {
             forget(departed.remove());
@@ -164,6 +191,23 @@ final class Bookmarks {
     /** Unless it has come back, or another file that got its inode. */
     private void forget(Departed gone) {
         entry(gone.key()).filter(mark -> mark.gone() == gone.since()).ifPresent(mark -> take(gone.key()));
+    }
+
+    private void missed(String key, Bookmark mark) {
+        if (elsewhere(key, mark)) {
+            checkpoint.remove(key);
+        } else {
+            depart(key, mark);
+        }
+    }
+
+    /** Whether another instance had just got it when the last worker died. */
+    private boolean elsewhere(String key, Bookmark mark) {
+        return checkpoint.holders(key).stream()
+                .anyMatch(holder -> holder.get(key)
+                        .flatMap(Bookmark::of)
+                        .filter(other -> other.base().equals(mark.base()) && isThere(holder, FileKey.parse(key), other))
+                        .isPresent());
     }
 
     private boolean due(Departed entry) {

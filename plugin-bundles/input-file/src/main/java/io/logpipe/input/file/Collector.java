@@ -3,6 +3,7 @@ package io.logpipe.input.file;
 import io.logpipe.api.block.BlockPool;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
+import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Handover;
 import io.logpipe.api.plugin.Outlet;
 import io.logpipe.api.plugin.PluginContext;
@@ -31,6 +32,7 @@ final class Collector {
         SWEEP,
         PARTIAL,
         BEGINNING,
+        ADOPTION,
         PAUSE
     }
 
@@ -56,6 +58,9 @@ final class Collector {
     private final Sweep sweep;
     private final Partials partials;
     private final Beginnings beginnings;
+    private final Adoption adoption;
+    private final Neighbours neighbours;
+    private final Release release;
     private final Rounds rounds;
     private final Reads reads;
     private final Rotations rotations;
@@ -65,9 +70,10 @@ final class Collector {
     private long newsBefore;
     private boolean pausing;
 
-    Collector(FileSettings settings, PluginContext context, Clock clock) {
+    Collector(FileSettings settings, PluginContext context, Neighbours neighbours, Clock clock) {
         this.settings = settings;
         this.context = context;
+        this.neighbours = neighbours;
         this.log = context.log();
         this.wakeup = context.wakeup();
         this.skipped = context.counter("skipped_bytes");
@@ -76,13 +82,15 @@ final class Collector {
 
         Window window = new Window();
         LineCount lines = new LineCount(context.linesWanted());
-        bookmarks = new Bookmarks(context.checkpoint(settings.path().toString()), clock);
+        Checkpoint checkpoint = context.checkpoint(settings.path().toString());
+        bookmarks = new Bookmarks(checkpoint, clock);
         handles = new Handles(settings.path(), context.leases(), context.blocks(), log, settings.maxOpenFiles());
         admission = new Admission(settings.path(), bookmarks, births, lines, clock, skipped, log);
-        departures = new Departures(tails, handles, bookmarks, skipped, log);
+        departures = new Departures(tails, handles, bookmarks, ready, skipped, log);
         generations = new Generations(tails, handles, bookmarks, departures, ready, lines, skipped, log);
+        adoption = new Adoption(context, settings.path(), checkpoint, neighbours, window, clock);
         lookout = new Lookout(
-                settings, tails, handles, births, admission, bookmarks, departures, generations, ready, log);
+                settings, tails, handles, births, admission, adoption, bookmarks, departures, generations, ready, log);
         folders = new Folders(context, settings.path(), settings.recursive());
         sweep = new Sweep(folders, lookout, tails, departures, births, log, this::swept);
         rounds = new Rounds(settings.scanInterval(), wait -> context.after(wait, Timer.SWEEP));
@@ -92,6 +100,8 @@ final class Collector {
                 ready, handles, lookout, generations, bookmarks, partials, beginnings, lines, window, readers(), log);
         rotations = new Rotations(settings, context, tails, lookout, clock);
         succession = new Succession(settings, context, clock, bookmarks, tails, departures);
+        release = new Release(
+                settings.path(), checkpoint, bookmarks, tails, departures, succession, agenda, sweep, wakeup);
     }
 
     private Reads.Readers readers() {
@@ -125,6 +135,8 @@ final class Collector {
         rounds.stirred();
         rounds.begin();
         context.every(SECOND, Timer.SECOND);
+        release.called();
+        neighbours.join(context.instance(), release);
         if (bookmarks.lost()) {
             log.log(Level.WARNING, "positions were lost: files that are not known are read from their start");
         }
@@ -132,6 +144,7 @@ final class Collector {
     }
 
     void onEvent(Signal signal, Outlet outlet) {
+        release.called();
         if (signal instanceof Signal.Changed changed) {
             changed(changed);
         } else if (signal instanceof Signal.Tick tick && tick.attachment() instanceof Timer timer) {
@@ -166,6 +179,7 @@ final class Collector {
             }
             case PARTIAL -> partials.tick();
             case BEGINNING -> beginnings.tick();
+            case ADOPTION -> adoption.tick(lookout);
             case PAUSE -> pausing = false;
         }
     }
@@ -184,6 +198,7 @@ final class Collector {
         lookout.links().forEach(lookout::look);
         ready.second();
         departures.second(generations);
+        admission.second();
         rotations.second();
         // What is not read yet is remembered too, so that a start can tell how much of it is missing.
         for (Tail tail : tails.all()) {
@@ -223,7 +238,7 @@ final class Collector {
 
     /** All names were looked at. */
     private void swept() {
-        bookmarks.unclaimed().values().forEach(admission::gone);
+        admission.missing(bookmarks.unclaimed());
         bookmarks.swept();
         rounds.done(generations.news() != newsBefore);
         newsBefore = generations.news();
@@ -248,6 +263,7 @@ final class Collector {
     }
 
     Handover stop() {
+        neighbours.leave(context.instance(), release);
         sweep.close();
         if (deflater != null) {
             deflater.close();

@@ -21,18 +21,23 @@ final class Departures {
     /** Seconds without news after which nobody writes to a nameless file any more. */
     private static final int QUIET = 10;
 
+    /** Seconds within which another instance may ask for a file that is not open; after that it is deleted. */
+    static final int MOVING = 3;
+
     private final Tails tails;
     private final Handles handles;
     private final Bookmarks bookmarks;
+    private final Ready ready;
     private final Counter skipped;
     private final Logger log;
     private final Set<Tail> sought = new LinkedHashSet<>();
     private final Map<Tail, Integer> gone = new LinkedHashMap<>();
 
-    Departures(Tails tails, Handles handles, Bookmarks bookmarks, Counter skipped, Logger log) {
+    Departures(Tails tails, Handles handles, Bookmarks bookmarks, Ready ready, Counter skipped, Logger log) {
         this.tails = tails;
         this.handles = handles;
         this.bookmarks = bookmarks;
+        this.ready = ready;
         this.skipped = skipped;
         this.log = log;
     }
@@ -46,6 +51,7 @@ final class Departures {
     }
 
     void remove(Tail tail) {
+        keep(tail);
         sought.remove(tail);
         gone.remove(tail);
     }
@@ -102,12 +108,36 @@ final class Departures {
     private void settle(Tail tail) {
         int seconds = gone.merge(tail, 1, Integer::sum);
         boolean open = handles.ifOpen(tail) != null;
+        if (seconds < MOVING) {
+            return;
+        }
+        keep(tail);
         if (!open) {
             giveUpUnread(tail);
         }
         if (tail.unread() <= 0 && tail.settled() && (!open || seconds > QUIET)) {
             end(tail);
             bookmarks.depart(tail);
+        }
+    }
+
+    /**
+     * Another instance has a name for it and asks for it, again and again. From now on it is not read here. Once nothing
+     * of it is under way, it is not followed any more, and this is true.
+     */
+    boolean surrender(Tail tail) {
+        gone.replace(tail, 0);
+        tail.yields(true);
+        if (tail.settled()) {
+            end(tail);
+        }
+        return tail.ended();
+    }
+
+    private void keep(Tail tail) {
+        if (tail.yields()) {
+            tail.yields(false);
+            ready.add(tail);
         }
     }
 

@@ -17,18 +17,20 @@ final class FileInput implements Input {
 
     private final FileSettings settings;
     private final PluginContext context;
+    private final Neighbours neighbours;
     private final Clock clock;
     private @Nullable Collector collector;
 
-    FileInput(FileSettings settings, PluginContext context, Clock clock) {
+    FileInput(FileSettings settings, PluginContext context, Neighbours neighbours, Clock clock) {
         this.settings = settings;
         this.context = context;
+        this.neighbours = neighbours;
         this.clock = clock;
     }
 
     @Override
     public void start(Handover handover) throws IOException {
-        Collector next = new Collector(settings, context, clock);
+        Collector next = new Collector(settings, context, neighbours, clock);
         next.start(handover);
         collector = next;
     }

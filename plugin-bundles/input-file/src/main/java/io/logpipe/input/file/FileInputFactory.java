@@ -21,6 +21,8 @@ public final class FileInputFactory implements InputFactory {
 
     private static final String FULL_DOSE = "start_once_for_full_dose";
 
+    private final Neighbours neighbours = new Neighbours();
+
     @Override
     public String type() {
         return "input-file";
@@ -44,7 +46,7 @@ public final class FileInputFactory implements InputFactory {
     @Override
     public Input create(PluginConfig config, PluginContext context) {
         boolean fullDose = asked(System.getenv(FULL_DOSE));
-        return new FileInput(FileSettings.of(config, fullDose), context, Clock.systemDefaultZone());
+        return new FileInput(FileSettings.of(config, fullDose), context, neighbours, Clock.systemDefaultZone());
     }
 
     /** Whether the variable is there and does not say no. */

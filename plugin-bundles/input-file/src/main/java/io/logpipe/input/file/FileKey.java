@@ -1,5 +1,7 @@
 package io.logpipe.input.file;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a file system knows a file by, while it exists. */
@@ -30,6 +32,15 @@ record FileKey(long device, long inode) {
         return new FileKey(
                 Long.parseUnsignedLong(text.substring(0, colon), 16),
                 Long.parseUnsignedLong(text.substring(colon + 1), 16));
+    }
+
+    /** Whether the file with this key is at {@code path}. */
+    boolean isAt(Path path) {
+        try {
+            return Stat.of(path).key().equals(this);
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Lookout {
     private final Handles handles;
     private final BirthTimes births;
     private final Admission admission;
+    private final Adoption adoption;
     private final Bookmarks bookmarks;
     private final Departures departures;
     private final Generations generations;
@@ -39,6 +40,7 @@ final class Lookout {
             Handles handles,
             BirthTimes births,
             Admission admission,
+            Adoption adoption,
             Bookmarks bookmarks,
             Departures departures,
             Generations generations,
@@ -49,6 +51,7 @@ final class Lookout {
         this.handles = handles;
         this.births = births;
         this.admission = admission;
+        this.adoption = adoption;
         this.bookmarks = bookmarks;
         this.departures = departures;
         this.generations = generations;
@@ -211,6 +214,13 @@ final class Lookout {
             return;
         }
         if (!wanted) {
+            return;
+        }
+        Optional<Neighbours.Offer> offer = adoption.offer(path, stat.key(), births.of(stat));
+        if (offer.isPresent()) {
+            if (!offer.get().isLater()) {
+                enter(admission.adopted(offer.get(), path, stat), path, stat);
+            }
             return;
         }
         Optional<Tail> moved = admission.moved(path, stat);

@@ -99,7 +99,7 @@ final class Reads {
     }
 
     private long pass(Tail tail, Outlet outlet) throws IOException {
-        if (!beginnings.mayBegin(tail)) {
+        if (tail.yields() || !beginnings.mayBegin(tail)) {
             return 0;
         }
         SourceFile file = handles.open(tail);

@@ -134,6 +134,11 @@ final class Succession {
         });
     }
 
+    /** Whether something of a file that is not collected any more is under way. */
+    boolean retains(FileKey key) {
+        return retired.values().stream().anyMatch(file -> file.tail().key().equals(key));
+    }
+
     /** An acknowledgement for a file that is not followed. */
     void acknowledged(String id, long offset) {
         Retired file = retired.get(id);

@@ -46,6 +46,7 @@ final class Tail {
     private boolean ended;
     private boolean queued;
     private boolean overdue;
+    private boolean yields;
     private BooleanSupplier begins = () -> true;
 
     /** It is not to be read before this says so. */
@@ -165,6 +166,15 @@ final class Tail {
 
     void overdue(boolean now) {
         overdue = now;
+    }
+
+    /** Whether it is left to another instance. */
+    boolean yields() {
+        return yields;
+    }
+
+    void yields(boolean now) {
+        yields = now;
     }
 
     /** The number of the sweep that saw it last. */

@@ -24,11 +24,13 @@ final class Bench implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
     static final String PLACE = "input-file";
+    private static final String SECOND = "second-file";
 
     final FakeHost host = FakeHost.open();
     final Path logs = host.directory().resolve("logs");
     final Map<String, Object> items = new HashMap<>();
     private final FileInputFactory factory = new FileInputFactory();
+    private Neighbours neighbours = new Neighbours();
     private Clock clock = Clock.systemDefaultZone();
     private boolean fullDose;
     private @Nullable IntFunction<@Nullable IOException> refusal;
@@ -91,11 +93,16 @@ final class Bench implements AutoCloseable {
     }
 
     private Input create() {
-        PluginConfig config = host.config(factory, items);
-        PluginContext context = host.context(PLACE);
+        return create(PLACE, items);
+    }
+
+    private Input create(String place, Map<String, Object> settings) {
+        PluginConfig config = host.config(factory, settings);
+        PluginContext context = host.context(place);
         return new FileInput(
                 FileSettings.of(config, fullDose),
                 refusal == null ? context : RefusingLeases.in(context, refusal),
+                neighbours,
                 clock);
     }
 
@@ -105,6 +112,20 @@ final class Bench implements AutoCloseable {
         input = next;
         host.start(next);
         host.runUntilQuiet();
+    }
+
+    /** The directory of a second instance. */
+    Path second() throws IOException {
+        return Files.createDirectories(host.directory().resolve("other"));
+    }
+
+    /** Starts a second instance in this worker, with the same settings on a directory of its own. */
+    Path startSecond() throws Exception {
+        Map<String, Object> settings = new HashMap<>(items);
+        settings.put("path", second());
+        host.start(create(SECOND, settings));
+        host.runUntilQuiet();
+        return second();
     }
 
     /** Starts a successor of an instance that was stopped. */
@@ -124,11 +145,12 @@ final class Bench implements AutoCloseable {
     /** Stops the instance and ends the worker. */
     void stop() throws Exception {
         host.stop(input());
-        host.restart();
+        kill();
     }
 
     /** Kills the worker. */
     void kill() throws Exception {
+        neighbours = new Neighbours();
         host.restart();
     }
 
