@@ -125,6 +125,11 @@ public final class DiskQueue implements AutoCloseable {
         return (filesFull || memoryFull) && !drops();
     }
 
+    /** Whether next to nothing waits to become durable. */
+    synchronized boolean isNearlyEmpty() {
+        return weight < OutputQueue.NEARLY_EMPTY;
+    }
+
     /** Memory is short for moments only, unless the disk fails: that alone is no reason to drop. */
     private boolean drops() {
         return limits.dropWhenFull && (filesFull || memoryFull && !trouble.isEmpty());
@@ -212,9 +217,15 @@ public final class DiskQueue implements AutoCloseable {
     /** The item is durable, or the output has it. */
     void finish(DiskItem item) {
         item.delivery().finish();
+        boolean drained;
         synchronized (this) {
+            boolean before = isNearlyEmpty();
             unwritten -= item.write() ? item.delivery().bytes() : 0;
             weight -= item.delivery().weight();
+            drained = !before && isNearlyEmpty();
+        }
+        if (drained) {
+            window.tellRoom();
         }
     }
 

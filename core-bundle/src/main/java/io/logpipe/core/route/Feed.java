@@ -32,6 +32,10 @@ public final class Feed implements Outlet {
     private static final long REGION_SHARE = 4;
 
     private static final long SMALLEST_SHARE = 512;
+
+    /** Bytes of a pass while memory is short. */
+    private static final long SHORT_PASS = 64 << 10;
+
     private static final Duration ROUTING_LIMIT = Duration.ofSeconds(30);
 
     private final InputPort port;
@@ -122,7 +126,7 @@ public final class Feed implements Outlet {
     }
 
     private boolean read(SourceRef source, Input.Opener opener, List<Block> blocks) throws Exception {
-        long budget = pool.passBudget();
+        long budget = pool.isLow() ? SHORT_PASS : pool.passBudget();
         BlockReader reader = opener.open(source);
         try (Closing closing = new Closing(reader, "the reader of " + source.name())) {
             for (Block block = reader.read(); block != null; block = reader.read()) {
@@ -229,6 +233,8 @@ public final class Feed implements Outlet {
         if (!held) {
             held = true;
             port.hold(why);
+            // What it waits for may have come before anybody could know that it waits.
+            loop.execute(this::release);
         }
     }
 
@@ -240,7 +246,7 @@ public final class Feed implements Outlet {
         if (now.isEmpty()) {
             return Optional.of("no route yet");
         }
-        if (pool.isLow()) {
+        if (pool.isLow() && !takesWithoutMemory(now)) {
             pool.wantRoom();
             return Optional.of("the memory budget is spent");
         }
@@ -251,6 +257,19 @@ public final class Feed implements Outlet {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Memory that inputs hold, or routes that stand still, would never come back by waiting. A route that has next to
+     * nothing of it goes on with small passes.
+     */
+    private static boolean takesWithoutMemory(List<Route> routes) {
+        for (Route route : routes) {
+            if (!route.takesWithoutMemory()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int priority() {

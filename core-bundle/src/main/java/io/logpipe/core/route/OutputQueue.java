@@ -24,8 +24,8 @@ public final class OutputQueue {
     /** Inputs go on when it is below this share of the limit. */
     private static final int LOW_PERCENT = 70;
 
-    /** A queue that is filled from the disk goes on below so many bytes, however little memory is left. */
-    private static final long NEARLY_EMPTY = 256 << 10;
+    /** Below so many bytes a queue is filled further, however little memory is left: who holds it may be others. */
+    static final long NEARLY_EMPTY = 256 << 10;
 
     private final String id;
     private volatile long limit;
@@ -130,6 +130,12 @@ public final class OutputQueue {
         return weight < NEARLY_EMPTY && !passes.reached(count);
     }
 
+    /** Whether its routes may go on, a little at a time, although memory is short. */
+    boolean takesWithoutMemory() {
+        DiskQueue behind = disk;
+        return behind == null ? isNearlyEmpty() : behind.isNearlyEmpty();
+    }
+
     /** Bytes in it, as they count against its limit. */
     public synchronized long weight() {
         return weight;
@@ -213,10 +219,12 @@ public final class OutputQueue {
         delivery.finish();
         synchronized (this) {
             taken.remove(delivery);
+            boolean drained = weight >= NEARLY_EMPTY && weight - delivery.weight() < NEARLY_EMPTY;
             weight -= delivery.weight();
             passes.removed(--count);
-            room = full && weight * 100 < limit * LOW_PERCENT && passes.relaxed(count);
-            full = full && !room;
+            boolean relaxed = full && weight * 100 < limit * LOW_PERCENT && passes.relaxed(count);
+            full = full && !relaxed;
+            room = relaxed || drained;
             if (weight == 0) {
                 notifyAll();
             }

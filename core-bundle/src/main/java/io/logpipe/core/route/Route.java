@@ -33,4 +33,14 @@ public record Route(String id, int priority, List<FilterPort> filters, List<Outp
         }
         return Optional.empty();
     }
+
+    /** Whether something small can be taken even when memory is short. */
+    boolean takesWithoutMemory() {
+        for (OutputQueue output : outputs) {
+            if (!output.takesWithoutMemory()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

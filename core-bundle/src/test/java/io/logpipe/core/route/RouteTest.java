@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.api.block.Block;
+import io.logpipe.api.block.BlockDraft;
 import io.logpipe.api.block.FileRegion;
 import io.logpipe.api.block.MemoryBlock;
 import io.logpipe.api.block.Position;
@@ -115,6 +116,30 @@ final class RouteTest {
         assertEquals(0, bench.input.releases);
         output.answer(0, null);
         assertEquals(1, bench.input.releases);
+    }
+
+    /**
+     * Memory that inputs hold themselves, or other routes that stand still: who waited for it would wait for ever. A route
+     * that has next to nothing of it goes on, a little at a time.
+     */
+    @Test
+    void memoryThatOthersHoldDoesNotStopARoute() throws Exception {
+        Bench.FakeOutput output = bench.output(1 << 20, false);
+        bench.route();
+        try (BlockDraft others = bench.pool.draft(7 << 20)) {
+            assertTrue(bench.pool.isLow());
+            String block = "x".repeat(100_000);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(true, ((Outcome.Sent) bench.send(block, block)).more(), "one block is a pass");
+            }
+            assertInstanceOf(Outcome.Held.class, bench.send(block));
+            bench.settle();
+            output.answer(0, null);
+            assertEquals(1, bench.input.releases);
+            assertTrue(bench.pool.isLow());
+            assertInstanceOf(Outcome.Sent.class, bench.send(block));
+            assertTrue(others.buffer().hasRemaining());
+        }
     }
 
     /** C-061: an output that drops when full neither holds the input nor the other output. */
