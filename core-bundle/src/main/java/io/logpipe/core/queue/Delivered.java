@@ -124,6 +124,10 @@ final class Delivered {
         Disk.Sink target = sink == null ? disk.open(file) : sink;
         sink = null;
         try {
+            if (turn == 0) {
+                // Both slots have their place on the disk from now on, also when that is full.
+                target.write(ByteBuffer.allocate(DISTANCE + SLOT), 0);
+            }
             ByteBuffer slot = ByteBuffer.allocate(SLOT).putLong(turn + 1).putLong(before);
             slot.putInt(crc(slot.slice(0, 16))).putInt(0).flip();
             long value = before;

@@ -271,9 +271,20 @@ final class DiskQueueRun implements Runnable {
                 unwritten.addFirst(unsynced.removeLast());
             }
             unsyncedBytes = 0;
+            makeRoom(files);
         }
         pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
         queue.trouble(cause instanceof IOException ? cause.getMessage() + "" : cause.toString());
+    }
+
+    /** The disk may be full of what is delivered: as long as more comes that cannot be written, no turn gets so far. */
+    private static void makeRoom(QueueStore files) {
+        try {
+            files.retire();
+            files.savePosition();
+        } catch (IOException stillBroken) {
+            // which the turn has found before, and is about to say
+        }
     }
 
     /** Once all that is in files has been shown, what has come since can be shown too; it stays here until it is safe. */

@@ -2,6 +2,7 @@ package io.logpipe.core.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The real disk, until it is broken; a write that fails leaves half of its bytes behind. Nothing is really synced. */
@@ -11,6 +12,23 @@ public final class FaultyDisk implements Disk {
     private int steps;
     private boolean broken;
     private boolean syncsFail;
+    private long room = Long.MAX_VALUE;
+
+    /** So many bytes fit into all files. */
+    public synchronized void room(long bytes) {
+        room = bytes;
+    }
+
+    private synchronized void take(long bytes) throws IOException {
+        if (bytes > room) {
+            throw new IOException("No space left on device");
+        }
+        room = room == Long.MAX_VALUE ? room : room - bytes;
+    }
+
+    private static long size(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
 
     /** Steps asked for so far. */
     public synchronized int steps() {
@@ -58,13 +76,13 @@ public final class FaultyDisk implements Disk {
     @Override
     public Sink create(Path file) throws IOException {
         stepOrFail();
-        return new FaultySink(Disk.REAL.create(file));
+        return new FaultySink(file, Disk.REAL.create(file));
     }
 
     @Override
     public Sink open(Path file) throws IOException {
         stepOrFail();
-        return new FaultySink(Disk.REAL.open(file));
+        return new FaultySink(file, Disk.REAL.open(file));
     }
 
     @Override
@@ -76,7 +94,9 @@ public final class FaultyDisk implements Disk {
     @Override
     public void delete(Path file) throws IOException {
         stepOrFail();
+        long size = size(file);
         Disk.REAL.delete(file);
+        take(-size);
     }
 
     @Override
@@ -86,9 +106,11 @@ public final class FaultyDisk implements Disk {
 
     private final class FaultySink implements Sink {
 
+        private final Path file;
         private final Sink sink;
 
-        FaultySink(Sink sink) {
+        FaultySink(Path file, Sink sink) {
+            this.file = file;
             this.sink = sink;
         }
 
@@ -98,6 +120,7 @@ public final class FaultyDisk implements Disk {
                 sink.write(bytes.slice(bytes.position(), bytes.remaining() / 2), at);
                 throw new IOException("No space left on device");
             }
+            take(Math.max(0, at + bytes.remaining() - size(file)));
             sink.write(bytes, at);
         }
 

@@ -319,4 +319,28 @@ final class DiskQueueTest {
         deliver();
         await(() -> output.written.size() == passes);
     }
+
+    /** C-266: a full disk of a queue is taken back from what is delivered, also while more comes all the time. */
+    @Test
+    void whatIsDeliveredMakesRoomOnAFullDisk() throws Exception {
+        disk.room(300 << 10);
+        start(64 << 10, 512 << 10, false);
+        String line = "x".repeat(8 << 10);
+        while (queue.trouble().isEmpty()) {
+            bench.send(line);
+        }
+        bench.onLoop(() -> {
+            output.running = true;
+            output.pump.request();
+            return true;
+        });
+        // The output has always one that it has not acknowledged yet.
+        await(() -> {
+            while (output.open.size() > 1) {
+                output.open.remove(0).done();
+            }
+            bench.input.feed.transfer(Bench.SOURCE, source -> bench.new TextReader(List.of(line)));
+            return queue.trouble().isEmpty();
+        });
+    }
 }

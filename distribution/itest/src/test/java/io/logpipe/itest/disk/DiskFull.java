@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The disk of an output is full for a while, and that of the state. The route goes on by itself when there is room, with
- * nothing lost and nothing doubled, and another route does not notice.
+ * The disk of an output is full for a while, that of a queue, and that of the state. The route goes on by itself when there
+ * is room, with nothing lost and nothing doubled, and another route does not notice.
  */
 final class DiskFull implements Trial {
 
@@ -26,6 +26,7 @@ final class DiskFull implements Trial {
         try (LoopDisk disk = LoopDisk.make(site.directory("disk"), "ext4", SIZE)) {
             full(site, disk, site.directory("state-1"), disk.directory("target"), "output", length, report);
         }
+        new FullQueue(length).run(site, report);
         if (options.brief()) {
             return;
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,16 +29,30 @@ final class Pair {
     private final Path target;
     private final Path sending;
     private final Path receiving;
+    private final String queue;
+
+    /** Items of an output that has a queue on disk, in small files, so that there are many. */
+    static final String QUEUE = ", \"queue\": { \"memory\": \"1MiB\", \"disk\": \"2MiB\" }";
 
     /**
-     * None of them runs yet.
+     * None of them runs yet, and there is no queue on disk.
      *
      * @param name of everything that it makes in the site
      * @param sending where the collector keeps its state
      * @param receiving where the dump side keeps its state and writes
      */
     Pair(Site site, String name, Path sending, Path receiving) throws IOException {
+        this(site, name, sending, receiving, "");
+    }
+
+    /**
+     * None of them runs yet.
+     *
+     * @param queue further items of the output of each, in JSON, with a comma before them
+     */
+    Pair(Site site, String name, Path sending, Path receiving, String queue) throws IOException {
         this.site = site;
+        this.queue = queue;
         this.source = site.directory(name);
         this.sources = Stream.of("a.log", "b.log", "c.log").map(source::resolve).toList();
         this.target = receiving.resolve("target");
@@ -57,6 +72,25 @@ final class Pair {
         return receiving;
     }
 
+    /** Files of the queues of both. */
+    List<Path> segments() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path state : List.of(sending, receiving)) {
+            Path directory = queueIn(state);
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    files.filter(file -> file.toString().endsWith(".seg")).forEach(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Where a node with this state keeps the queue of its output. */
+    static Path queueIn(Path state) {
+        return state.resolve("queue/out");
+    }
+
     /** Where the dump side writes. */
     Path target() {
         return target;
@@ -68,19 +102,20 @@ final class Pair {
     }
 
     RunningNode launchCollector(Map<String, String> environment) throws IOException {
-        return site.launch(source.getFileName() + "-collector", """
+        return site.launch(
+                source.getFileName() + "-collector", """
                 { "state_dir": "%s",
                   "inputs": [ { "plugin": "input-file", "path": "%s", "read_from": "start" } ],
-                  "outputs": [ { "id": "out", "plugin": "output-tcp", "ip": "127.0.0.1", "port": %d, "ack": "require" } ] }
-                """.formatted(sending, source, port), environment);
+                  "outputs": [ { "id": "out", "plugin": "output-tcp", "ip": "127.0.0.1", "port": %d, "ack": "require"%s } ] }
+                """.formatted(sending, source, port, queue), environment);
     }
 
     RunningNode launchDump(Map<String, String> environment) throws IOException {
         return site.launch(source.getFileName() + "-dump", """
                 { "state_dir": "%s",
                   "inputs": [ { "plugin": "input-tcp", "ip": "127.0.0.1", "port": %d } ],
-                  "outputs": [ { "id": "out", "plugin": "output-file", "path": "%s", "durability": "batch" } ] }
-                """.formatted(receiving, port, target), environment);
+                  "outputs": [ { "id": "out", "plugin": "output-file", "path": "%s", "durability": "batch"%s } ] }
+                """.formatted(receiving, port, target, queue), environment);
     }
 
     /** Bytes in the files at the end of the way. */

@@ -13,7 +13,8 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The disks of a dump side and of a collector lose their power under load, one of them or both, again and again. What was
+ * The disks of a dump side and of a collector lose their power under load, one of them or both, again and again, first
+ * without a queue on disk, then with one before each output. What was
  * acknowledged is there after the start that follows; so in the end everything is there, once. That the cuts bite is
  * shown by the same with syncs that do nothing, where it must not be so.
  */
@@ -38,11 +39,19 @@ final class PowerCut implements Trial {
     @Override
     public void run(Site site, Options options, Report report) throws Exception {
         for (String type : options.brief() ? List.of("ext4") : List.of("ext4", "xfs")) {
-            try (Campaign campaign = new Campaign(site, type, type, options.seed(), Map.of())) {
-                int cuts = options.either(2, 40);
-                campaign.cut(cuts, report);
-                campaign.conclude(report);
-                report.must(campaign.vanished > 0, "%s: %d bytes vanished in the cuts", type, campaign.vanished);
+            for (String queue : List.of("", Pair.QUEUE)) {
+                String name = type + (queue.isEmpty() ? "" : "-queue");
+                try (Campaign campaign = new Campaign(site, name, type, queue, options.seed(), Map.of())) {
+                    int cuts = options.either(2, 40);
+                    campaign.cut(cuts, report);
+                    campaign.conclude(report);
+                    report.must(campaign.vanished > 0, "%s: %d bytes vanished in the cuts", name, campaign.vanished);
+                    report.must(
+                            (campaign.segments > 0) != queue.isEmpty(),
+                            "%s: %d files of queues lay there at the cuts",
+                            name,
+                            campaign.segments);
+                }
             }
         }
         Optional<Path> noSync =
@@ -52,7 +61,7 @@ final class PowerCut implements Trial {
             return;
         }
         Map<String, String> environment = Map.of("LD_PRELOAD", noSync.get().toString());
-        try (Campaign campaign = new Campaign(site, "unsynced", "ext4", options.seed(), environment)) {
+        try (Campaign campaign = new Campaign(site, "unsynced", "ext4", "", options.seed(), environment)) {
             campaign.cut(options.either(1, 5), report);
             campaign.writers.stop();
             campaign.pair.awaitQuiet();
@@ -74,14 +83,17 @@ final class PowerCut implements Trial {
         private RunningNode dump;
         /** Bytes that were in the files at the end of the way before a cut, and not after it. */
         private long vanished;
+        /** Files of queues on disk at the cuts. */
+        private int segments;
 
-        Campaign(Site site, String name, String type, long seed, Map<String, String> environment) throws Exception {
+        Campaign(Site site, String name, String type, String queue, long seed, Map<String, String> environment)
+                throws Exception {
             this.name = name;
             this.random = new Random(seed);
             this.environment = environment;
             sending = LoopDisk.make(site.dir().resolve(name + "-sending"), type, SIZE);
             receiving = LoopDisk.make(site.dir().resolve(name + "-receiving"), type, SIZE);
-            pair = new Pair(site, name, sending.root(), receiving.root());
+            pair = new Pair(site, name, sending.root(), receiving.root(), queue);
             dump = pair.launchDump(environment);
             collector = pair.launchCollector(Map.of());
             dump.awaitReady();
@@ -103,6 +115,7 @@ final class PowerCut implements Trial {
                 boolean atReceiver = which != 1;
                 both += atSender && atReceiver ? 1 : 0;
                 long before = pair.arrived();
+                segments += pair.segments().size();
                 if (atSender) {
                     sending.cut();
                 }

@@ -11,32 +11,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A worker is killed at system calls that change a file of its state, or the file that it writes: at the first of a kind,
- * at a later one, and so on until it comes to an orderly end. It starts after each, and in the end everything is there,
- * once.
+ * A worker is killed at each system call that changes a file of its state, of its queue, or the file that it writes: at
+ * the first of a kind, at the second, and so on until it comes to an orderly end. It starts after each, and in the end
+ * everything is there, once.
  */
 final class SyscallKill implements Trial {
 
     private static final int LINES_PER_SECOND = 1_000;
     private static final long FLOW_NANOS = 700_000_000;
     private static final Duration START = Duration.ofSeconds(60);
-    /** Of one kind of call on one kind of file: those that are repeated while data flows are alike. */
-    private static final int MOST = 12;
+    /** Of one kind of call on one kind of file, one after the other: what data that flows repeats is alike in the end. */
+    private static final int MOST = 40;
+
+    private static final Set<Kind> IN_SHORT = EnumSet.of(Kind.JOURNAL, Kind.QUEUE_OF_COLLECTOR);
 
     /** Kinds of state files, and which node keeps them. */
     private enum Kind {
         POSITIONS_OF_COLLECTOR(true),
         SENDER(true),
+        QUEUE_OF_COLLECTOR(true),
         POSITIONS_OF_DUMP(false),
+        QUEUE_OF_DUMP(false),
         JOURNAL(false),
         OUTPUT(false);
 
@@ -50,6 +57,8 @@ final class SyscallKill implements Trial {
             return switch (this) {
                 case POSITIONS_OF_COLLECTOR -> positions(pair.collectorState());
                 case POSITIONS_OF_DUMP -> positions(pair.dumpState());
+                case QUEUE_OF_COLLECTOR -> queue(pair.collectorState());
+                case QUEUE_OF_DUMP -> queue(pair.dumpState());
                 case SENDER ->
                     inDirectory(
                             pair.collectorState().resolve("instances/out"),
@@ -65,6 +74,25 @@ final class SyscallKill implements Trial {
         private static List<Path> inDirectory(Path directory, String... names) {
             return Stream.concat(Stream.of(directory), Stream.of(names).map(directory::resolve))
                     .toList();
+        }
+
+        /** Its place, and files that are there, or will be. */
+        private static List<Path> queue(Path state) throws IOException {
+            Path directory = Pair.queueIn(state);
+            long last = 0;
+            if (Files.exists(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    last = files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.matches("\\d+\\.seg"))
+                            .mapToLong(name -> Long.parseLong(name.replace(".seg", "")))
+                            .max()
+                            .orElse(0);
+                }
+            }
+            List<Path> all = new ArrayList<>(inDirectory(directory, "position"));
+            LongStream.range(Math.max(0, last - 2), last + 6)
+                    .forEach(number -> all.add(directory.resolve(String.format("%04d.seg", number))));
+            return all;
         }
 
         /** Those that are there, and those of the next start. */
@@ -99,7 +127,7 @@ final class SyscallKill implements Trial {
         Random random = new Random(options.seed());
         try (Rounds rounds = new Rounds(site, java)) {
             for (Kind kind : Kind.values()) {
-                if (options.brief() && kind != Kind.JOURNAL) {
+                if (options.brief() && !IN_SHORT.contains(kind)) {
                     continue;
                 }
                 Map<String, Long> calls = rounds.calls(kind);
@@ -112,7 +140,7 @@ final class SyscallKill implements Trial {
                 }
                 for (String call : calls.keySet()) {
                     int kills = 0;
-                    for (int n = 1; kills < MOST && rounds.round(kind, call, n); n += 1 + n / 4) {
+                    for (int n = 1; kills < MOST && rounds.round(kind, call, n); n++) {
                         kills++;
                     }
                     report.must(
@@ -142,7 +170,7 @@ final class SyscallKill implements Trial {
 
         Rounds(Site site, TracedJava java) throws Exception {
             this.java = java;
-            pair = new Pair(site, "pair", site.directory("collector"), site.directory("dump"));
+            pair = new Pair(site, "pair", site.directory("collector"), site.directory("dump"), Pair.QUEUE);
             dump = pair.launchDump(Map.of());
             collector = pair.launchCollector(Map.of());
             dump.awaitReady();
