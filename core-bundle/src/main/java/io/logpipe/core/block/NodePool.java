@@ -8,35 +8,37 @@ import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Direct memory in classes of powers of two, kept for reuse. The budget counts what is in use; it is enforced by the
+ * Direct memory in parts of powers of two, kept for reuse. The budget counts what is in use; it is enforced by the
  * routes, which pause before it is spent, so that a draft is never refused in the middle of a block.
+ *
+ * <p>Memory that is let go of stays in use until the collector finds it, so next to none is: what is kept is cut anew for
+ * each size.
  *
  * <p><b>Threads.</b> Safe from any thread.
  */
 public final class NodePool implements BlockPool {
 
-    private static final int SMALLEST_SHIFT = 9;
-    private static final int LARGEST_SHIFT = 20;
     private static final long LARGEST_RESERVE = 2 << 20;
+
+    /** Beyond the budget by so much nothing is kept, in arenas that are in use only in part. */
+    private static final long LARGEST_EXCESS = 8 << 20;
 
     private final long budget;
     private final AtomicLong used = new AtomicLong();
-    private final AtomicLong spare = new AtomicLong();
     private final AtomicBoolean roomWanted = new AtomicBoolean();
     private volatile Runnable onRoom = () -> {};
-    private final FreeList[] classes = new FreeList[LARGEST_SHIFT - SMALLEST_SHIFT + 1];
+    private final List<Arena> arenas = new ArrayList<>();
 
     /** A pool that holds {@code budget} bytes, spread over all routes. */
     public NodePool(long budget) {
         this.budget = budget;
-        for (int i = 0; i < classes.length; i++) {
-            classes[i] = new FreeList(1 << (SMALLEST_SHIFT + i));
-        }
     }
 
     @Override
@@ -93,24 +95,16 @@ public final class NodePool implements BlockPool {
         return used.get();
     }
 
-    /** Bytes that are not in use but kept, to be used again. */
+    /** Bytes that are kept for all sizes, in use or not. */
     long kept() {
-        return spare.get();
+        synchronized (arenas) {
+            return (long) arenas.size() * Arena.SIZE;
+        }
     }
 
     /** Bytes that may be in use before routes pause. */
     public long budget() {
         return budget;
-    }
-
-    /** Lets go of memory that is not in use, beyond {@code keep} bytes; the collector returns it to the system. */
-    public void trim(long keep) {
-        for (int i = classes.length - 1; i >= 0 && spare.get() > keep; i--) {
-            FreeList list = classes[i];
-            while (spare.get() > keep && list.poll() != null) {
-                spare.addAndGet(-list.size);
-            }
-        }
     }
 
     /**
@@ -131,54 +125,45 @@ public final class NodePool implements BlockPool {
 
     /** Memory with one reference. */
     Slab slab(int capacity) {
-        int shift = Math.max(SMALLEST_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(1, capacity - 1)));
-        if (shift > LARGEST_SHIFT) {
-            used.addAndGet(capacity);
-            return new Slab(this, ByteBuffer.allocateDirect(capacity));
+        int shift = Math.max(Arena.SMALLEST_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(1, capacity - 1)));
+        Slab kept = shift > Arena.SHIFT ? null : part(shift);
+        Slab slab = kept == null ? new Slab(this, ByteBuffer.allocateDirect(capacity), null, 0) : kept;
+        used.addAndGet(slab.memory().capacity());
+        return slab;
+    }
+
+    private @Nullable Slab part(int shift) {
+        synchronized (arenas) {
+            Arena tightest = null;
+            for (Arena arena : arenas) {
+                int largest = arena.largest();
+                if (largest >= shift && (tightest == null || largest < tightest.largest())) {
+                    tightest = arena;
+                }
+            }
+            if (tightest == null) {
+                if (kept() >= budget + LARGEST_EXCESS) {
+                    return null;
+                }
+                tightest = new Arena();
+                arenas.add(tightest);
+            }
+            int node = tightest.take(shift);
+            return new Slab(this, tightest.part(node), tightest, node);
         }
-        FreeList list = classes[shift - SMALLEST_SHIFT];
-        used.addAndGet(list.size);
-        ByteBuffer memory = list.poll();
-        if (memory == null) {
-            trim(Math.max(0, budget - used.get()));
-            memory = ByteBuffer.allocateDirect(list.size);
-        } else {
-            spare.addAndGet(-list.size);
-        }
-        return new Slab(this, memory);
     }
 
     /** Takes memory back; called once per slab. */
-    void release(ByteBuffer memory) {
-        int size = memory.capacity();
-        long left = used.addAndGet(-size);
-        int shift = 31 - Integer.numberOfLeadingZeros(size);
-        if (shift <= LARGEST_SHIFT
-                && size >= classes[0].size
-                && Integer.bitCount(size) == 1
-                && left + spare.get() + size <= budget) {
-            spare.addAndGet(size);
-            classes[shift - SMALLEST_SHIFT].add(memory);
+    void release(ByteBuffer memory, @Nullable Arena arena, int node) {
+        if (arena != null) {
+            synchronized (arenas) {
+                arena.give(node);
+                if (arena.isFree() && kept() > budget) {
+                    arenas.remove(arena);
+                }
+            }
         }
+        used.addAndGet(-memory.capacity());
         tellRoom();
-    }
-
-    /** Free memory of one size, newest first: it is the warmest. */
-    private static final class FreeList {
-        private final int size;
-        private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
-
-        FreeList(int size) {
-            this.size = size;
-        }
-
-        @org.jspecify.annotations.Nullable
-        synchronized ByteBuffer poll() {
-            return free.pollFirst();
-        }
-
-        synchronized void add(ByteBuffer memory) {
-            free.addFirst(memory.clear());
-        }
     }
 }
