@@ -28,14 +28,14 @@ final class Config {
     }
 
     static String tcpInput(int port, String... items) {
-        return entry("input-tcp", "\"ip\": \"127.0.0.1\", \"port\": " + port, items);
+        return entry("input-tcp", "\"ip\": \"127.0.0.1\", \"port\": " + port, Secured.items(true, items));
     }
 
     static String tcpOutput(int port, Ack ack, String... items) {
         return entry(
                 "output-tcp",
                 "\"ip\": \"127.0.0.1\", \"port\": " + port + ", \"disable_timeout\": 1, \"ack\": \"" + ack + "\"",
-                items);
+                Secured.items(false, items));
     }
 
     private static String entry(String plugin, String first, String... items) {

@@ -65,7 +65,12 @@ final class Cuts implements Trial {
                     cuts.size() + " cuts",
                     Duration.ofSeconds(60 + 12L * cuts.size() / LANES),
                     () -> lanes.happened() >= cuts.size());
-            report.must(lanes.happened() == cuts.size(), "%s: %d connections cut", ack, lanes.happened());
+            report.must(
+                    lanes.happened() == cuts.size(),
+                    "%s%s: %d connections cut",
+                    ack,
+                    Secured.asked() ? " (mutual TLS)" : "",
+                    lanes.happened());
             lanes.awaitFlow();
             writers.stop();
             lanes.awaitEnd(ack.promises() ? writers.lines() * NumberedLine.LENGTH : 0);

@@ -60,7 +60,7 @@ final class Flow implements AutoCloseable {
 
     /** Ends the writing, waits for what comes, and judges it. */
     void conclude() throws Exception {
-        report.say("%s: %.0f lines a second", ack, writers.stop());
+        report.say("%s%s: %.0f lines a second", ack, Secured.asked() ? " (mutual TLS)" : "", writers.stop());
         long size = writers.lines() * NumberedLine.LENGTH;
         if (ack.promises()) {
             Await.until(size + " bytes in " + target, ARRIVAL, () -> arrived() >= size);

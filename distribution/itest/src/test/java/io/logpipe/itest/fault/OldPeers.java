@@ -24,6 +24,10 @@ final class OldPeers implements Trial {
 
     @Override
     public void run(Site site, Options options, Report report) throws Exception {
+        if (Secured.asked()) {
+            throw new IllegalStateException(
+                    "peers on the C program's wire are tried without TLS (expected: FAULTS_TLS=off)");
+        }
         for (OldReceiver.Manner manner : OldReceiver.Manner.values()) {
             fallsBack(site, manner, report);
         }
