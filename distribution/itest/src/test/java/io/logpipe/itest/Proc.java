@@ -62,6 +62,15 @@ public record Proc(long pid) {
         }
     }
 
+    /** Whether it has {@code file} open, which may be deleted by now. */
+    public boolean hasOpen(Path file) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return descriptors
+                    .map(Proc::target)
+                    .anyMatch(target -> target.equals(file.toString()) || target.equals(file + " (deleted)"));
+        }
+    }
+
     /** Inodes of its sockets, by which other tables of /proc name them. */
     public Set<String> sockets() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {

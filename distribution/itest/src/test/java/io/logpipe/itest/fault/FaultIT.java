@@ -41,6 +41,19 @@ final class FaultIT {
     }
 
     @Test
+    @DisplayName(
+            "C-079 C-080 a file is made again with the inode of a deleted one, or cut short while the worker is down")
+    void truncation() throws Exception {
+        assertHolds(new Truncation());
+    }
+
+    @Test
+    @DisplayName("receivers are killed in turn: nothing is lost, and each has every line once and in order")
+    void failover() throws Exception {
+        assertHolds(new Failover());
+    }
+
+    @Test
     @DisplayName("C-128 C-132 C-142 peers on the C program's wire: spoken to in their own way, or not at all")
     void oldPeers() throws Exception {
         assertHolds(new OldPeers());

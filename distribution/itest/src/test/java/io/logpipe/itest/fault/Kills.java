@@ -14,13 +14,6 @@ final class Kills implements Trial {
     private static final int LINES_PER_SECOND = 20_000;
     private static final int LONGEST_PAUSE_MS = 3_000;
 
-    private enum Victim {
-        COLLECTOR_WORKER,
-        COLLECTOR_MONITOR,
-        DUMP_WORKER,
-        DUMP_MONITOR
-    }
-
     @Override
     public void run(Site site, Options options, Report report) throws Exception {
         Ack[] all = options.brief() ? new Ack[] {Ack.PREFER} : Ack.values();
@@ -38,12 +31,7 @@ final class Kills implements Trial {
                 LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_MS) * 1_000_000L);
                 // All in turn at first, so that even a short trial kills each.
                 Victim victim = Victim.values()[number < 4 ? number : random.nextInt(4)];
-                switch (victim) {
-                    case COLLECTOR_WORKER -> flow.collector().killWorker();
-                    case COLLECTOR_MONITOR -> flow.collector().killMonitor();
-                    case DUMP_WORKER -> flow.dump().killWorker();
-                    case DUMP_MONITOR -> flow.dump().killMonitor();
-                }
+                victim.kill(flow.collector(), flow.dump());
                 happened.merge(victim, 1, Integer::sum);
                 if (number % 20 == 19) {
                     flow.awaitFlow();

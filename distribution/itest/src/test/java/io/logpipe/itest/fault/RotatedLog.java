@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -29,18 +29,26 @@ final class RotatedLog implements AutoCloseable {
         RENAME,
         /** It is moved to another directory that is watched. */
         MOVE,
+        /** It is moved to a directory of another input; what is there from the last time is moved back to one of the first. */
+        AWAY,
         /** The new one, begun under a hidden name, is renamed onto it; it stays under a second name. */
         REPLACE,
         /** It is renamed, and what was delivered of the renamed ones is compressed and removed. */
         COMPRESS,
         /** The name is a link, which is pointed to a new file. */
-        FLIP
+        FLIP,
+        /** The same, and the files are where nobody looks but by the link; so it waits until the old one was delivered. */
+        FLIP_OUTSIDE;
+
+        private boolean links() {
+            return this == FLIP || this == FLIP_OUTSIDE;
+        }
     }
 
     private final Kind kind;
     private final Path path;
-    private final Path elsewhere;
-    private final BiPredicate<String, Long> delivered;
+    private final Places places;
+    private final Predicate<Path> delivered;
     private final Map<String, Long> written = new TreeMap<>();
     private final Deque<Path> renamed = new ArrayDeque<>();
     private int generation;
@@ -49,21 +57,30 @@ final class RotatedLog implements AutoCloseable {
     private int compressed;
 
     /**
+     * Where logs are.
+     *
+     * @param logs where the present files are
+     * @param archive another directory of the same input
+     * @param away the directory of another input
+     * @param outside a directory that is not watched
+     */
+    record Places(Path logs, Path archive, Path away, Path outside) {}
+
+    /**
      * The first file is made.
      *
-     * @param elsewhere another directory that is watched
-     * @param delivered whether so many lines of a name have arrived
+     * @param delivered whether all of a file has been
      */
-    RotatedLog(Kind kind, Path directory, Path elsewhere, BiPredicate<String, Long> delivered) throws IOException {
+    RotatedLog(Kind kind, Places places, Predicate<Path> delivered) throws IOException {
         this.kind = kind;
-        this.path = directory.resolve(kind.name().toLowerCase(java.util.Locale.ROOT) + ".log");
-        this.elsewhere = elsewhere;
+        this.path = places.logs().resolve(kind.name().toLowerCase(java.util.Locale.ROOT) + ".log");
+        this.places = places;
         this.delivered = delivered;
         this.maker = new NumberedLine(label(), NumberedLine.LENGTH);
-        Path first = kind == Kind.FLIP ? numbered(path) : path;
+        Path first = kind.links() ? target() : path;
         this.channel = open(first);
-        if (kind == Kind.FLIP) {
-            Files.createSymbolicLink(path, first.getFileName());
+        if (kind.links()) {
+            Files.createSymbolicLink(path, first);
         }
     }
 
@@ -73,6 +90,12 @@ final class RotatedLog implements AutoCloseable {
 
     private Path numbered(Path file) {
         return file.resolveSibling(file.getFileName() + "." + generation);
+    }
+
+    /** Where the present link leads. */
+    private Path target() {
+        Path beside = numbered(path);
+        return kind == Kind.FLIP_OUTSIDE ? places.outside().resolve(beside.getFileName()) : beside;
     }
 
     private static FileChannel open(Path file) throws IOException {
@@ -94,7 +117,7 @@ final class RotatedLog implements AutoCloseable {
     }
 
     /** Appends lines to the present file. */
-    void append(int lines) throws IOException {
+    private void append(int lines) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(lines * NumberedLine.LENGTH);
         long from = written.getOrDefault(label(), 0L);
         for (int i = 0; i < lines; i++) {
@@ -107,8 +130,28 @@ final class RotatedLog implements AutoCloseable {
         }
     }
 
-    /** Makes room for a new file; the last lines come after the old one has lost its name, as with any application. */
-    void rotate(int lastLines) throws IOException {
+    /**
+     * Writes lines in two goes, then rotates. Where the old file must have been delivered first, it is rotated before, if
+     * it was; false if not.
+     */
+    boolean turn(int lines, int moreLines, int lastLines) throws IOException {
+        boolean first = kind == Kind.FLIP_OUTSIDE;
+        if (first && !delivered.test(target())) {
+            return false;
+        }
+        if (first) {
+            rotate(0);
+        }
+        append(lines);
+        append(moreLines);
+        if (!first) {
+            rotate(lastLines);
+        }
+        return true;
+    }
+
+    /** The last lines come after the old file has lost its name, as with any application. */
+    private void rotate(int lastLines) throws IOException {
         Path old = numbered(path);
         FileChannel next = switch (kind) {
             case RENAME, COMPRESS -> {
@@ -117,7 +160,14 @@ final class RotatedLog implements AutoCloseable {
                 yield open(path);
             }
             case MOVE -> {
-                Files.move(path, elsewhere.resolve(old.getFileName()));
+                Files.move(path, places.archive().resolve(old.getFileName()));
+                yield open(path);
+            }
+            case AWAY -> {
+                for (Path back = renamed.poll(); back != null; back = renamed.poll()) {
+                    Files.move(back, places.archive().resolve(back.getFileName()));
+                }
+                renamed.add(Files.move(path, places.away().resolve(old.getFileName())));
                 yield open(path);
             }
             case REPLACE -> {
@@ -127,13 +177,13 @@ final class RotatedLog implements AutoCloseable {
                 Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE);
                 yield made;
             }
-            case FLIP -> {
+            case FLIP, FLIP_OUTSIDE -> {
                 generation++;
-                Path file = numbered(path);
+                Path file = target();
                 generation--;
                 FileChannel made = open(file);
                 Path hidden = path.resolveSibling("." + path.getFileName());
-                Files.createSymbolicLink(hidden, file.getFileName());
+                Files.createSymbolicLink(hidden, file);
                 Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE);
                 yield made;
             }
@@ -151,11 +201,7 @@ final class RotatedLog implements AutoCloseable {
     private void compress() throws IOException {
         while (!renamed.isEmpty()) {
             Path file = renamed.peek();
-            String label = path.getFileName() + "/"
-                    + file.getFileName()
-                            .toString()
-                            .substring(path.getFileName().toString().length() + 1);
-            if (!delivered.test(label, written.get(label))) {
+            if (!delivered.test(file)) {
                 return;
             }
             try (InputStream in = Files.newInputStream(file);
@@ -167,6 +213,11 @@ final class RotatedLog implements AutoCloseable {
             renamed.remove();
             compressed++;
         }
+    }
+
+    @Override
+    public String toString() {
+        return generation + " rotations by " + kind;
     }
 
     @Override

@@ -1,0 +1,80 @@
+package io.logpipe.itest.fault;
+
+import io.logpipe.itest.Result;
+import io.logpipe.itest.trial.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Follows the positions of a node, so that an application may remove what was delivered. What lies in the files of a
+ * receiver is no delivery: after a kill it may cut off what it had not acknowledged.
+ */
+final class Acknowledged implements AutoCloseable {
+
+    private static final long PAUSE_NANOS = 500_000_000;
+
+    private final Site site;
+    private final Path config;
+    private final Thread thread = new Thread(this::run, "acknowledged");
+    private volatile Look last = new Look(0, Map.of());
+    private volatile boolean stopped;
+
+    /** Offsets by device and inode, as they were or later at a time in milliseconds since 1970. */
+    private record Look(long begun, Map<String, Long> offsets) {}
+
+    Acknowledged(Site site, Path config) {
+        this.site = site;
+        this.config = config;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                last = look();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private Look look() throws IOException, InterruptedException {
+        long begun = System.currentTimeMillis();
+        Map<String, Long> offsets = new HashMap<>();
+        Result shown = site.logpipe("checkpoint", "show", "-f", config);
+        shown.out().lines().skip(1).map(line -> line.strip().split("\\s{2,}")).forEach(row -> {
+            if (row.length == 5) {
+                offsets.merge(row[1], Long.parseLong(row[3]), Math::max);
+            }
+        });
+        return new Look(begun, offsets);
+    }
+
+    /** Whether all of a file is acknowledged for sure. */
+    boolean has(Path file) {
+        try {
+            Look look = last;
+            long device = (Long) Files.getAttribute(file, "unix:dev");
+            long inode = (Long) Files.getAttribute(file, "unix:ino");
+            long offset = look.offsets.getOrDefault(Long.toHexString(device) + ":" + Long.toHexString(inode), 0L);
+            return offset == Files.size(file) && Files.getLastModifiedTime(file).toMillis() < look.begun;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        thread.join();
+    }
+}
