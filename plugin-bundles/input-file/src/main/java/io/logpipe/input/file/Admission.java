@@ -98,7 +98,8 @@ final class Admission {
     }
 
     private Tail resumed(Bookmark mark, String path, Stat stat) {
-        boolean cut = stat.size() < mark.position().offset();
+        long read = mark.position().offset();
+        boolean cut = stat.size() < (read == 0 ? mark.head().length() : read);
         if (cut) {
             long lost = Math.max(0, mark.size() - mark.position().offset());
             skipped.add(lost);

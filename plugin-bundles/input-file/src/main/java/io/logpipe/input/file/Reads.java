@@ -172,10 +172,12 @@ final class Reads {
 
     private long sent(Tail tail, Extent extent, boolean more) throws IOException {
         long bytes = extent.at() - tail.read();
+        boolean first = tail.read() == 0;
         boolean acknowledged = tail.committed() >= extent.at();
         tail.advance(edge(extent), head(tail, extent));
         partials.gone(tail);
-        if (acknowledged) {
+        if (acknowledged || first) {
+            // How it begins is remembered at once: if it is written anew, nothing else would tell so after a kill.
             bookmarks.save(tail);
         }
         if (more || extent.file().channel().size() > extent.limit()) {

@@ -49,6 +49,22 @@ class AdoptionTest {
         }
     }
 
+    /** A name may be one below the directory of the first, but the second has no such directory. */
+    @Test
+    void theNameStaysButNotTheDirectoryItWasIn() throws Exception {
+        try (Bench bench = Bench.running("recursive", true)) {
+            Path other = bench.startSecond();
+            Files.createDirectory(bench.logs.resolve("sub"));
+            bench.append("sub/a.log", "one\n");
+            bench.expect("sub/a.log", "one\n");
+            Path moved = Files.move(bench.logs.resolve("sub/a.log"), other.resolve("b.log"));
+            bench.until(() -> positions(bench, other).containsKey("a.log"));
+            Files.writeString(moved, "two\n", StandardOpenOption.APPEND);
+            expectForGood(bench, "a.log", "two\n");
+            assertEquals("one\n", bench.host.text("sub/a.log"));
+        }
+    }
+
     /** What the first has under way arrives before the second goes on, however long that takes. */
     @Test
     void whatIsUnderWayIsWaitedFor() throws Exception {

@@ -55,6 +55,43 @@ class RestartTest {
         }
     }
 
+    /**
+     * An output that remembers may have what was sent, though nobody has acknowledged it: under the same id it would take as
+     * many bytes of what the file holds now for those.
+     */
+    @Test
+    void aNewFileWrittenAnewWhileKilledIsAnotherSource() throws Exception {
+        for (String anew : new String[] {"TWO\n", "2\n", "what is there now is longer\n"}) {
+            try (Bench bench = Bench.running()) {
+                bench.host.commitManually();
+                bench.append("a.log", "one\n");
+                bench.expect("a.log", "one\n");
+                String before = bench.host.passes().get(0).source().id();
+                bench.kill();
+                bench.rewrite("a.log", anew);
+                bench.start();
+                bench.expect("a.log", anew);
+                assertNotEquals(before, bench.host.passes().get(0).source().id());
+            }
+        }
+    }
+
+    /** The same file is the same source. */
+    @Test
+    void aNewFileThatHasGrownWhileKilledIsTheSameSource() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.host.commitManually();
+            bench.append("a.log", "one\n");
+            bench.expect("a.log", "one\n");
+            String before = bench.host.passes().get(0).source().id();
+            bench.kill();
+            bench.append("a.log", "two\n");
+            bench.start();
+            bench.expect("a.log", "one\ntwo\n");
+            assertEquals(before, bench.host.passes().get(0).source().id());
+        }
+    }
+
     /** C-090, 5.2. */
     @Test
     void aFileCreatedWhileStoppedIsTakenFromItsStart() throws Exception {
