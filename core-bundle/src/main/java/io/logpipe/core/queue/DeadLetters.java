@@ -107,7 +107,7 @@ public final class DeadLetters {
     public Entry read(Letter letter) throws IOException {
         try (FrameReader reader = FrameReader.open(letter.file())) {
             FrameReader.Frame frame = reader.next();
-            if (frame == null || frame.kind() != Frames.RECORD) {
+            if (frame == null || frame.head() == null) {
                 throw new IOException(letter.file() + " is damaged");
             }
             return frame.head().entry(frame.time(), frame.content(), pool);
@@ -120,7 +120,7 @@ public final class DeadLetters {
         for (Path file : files(directory)) {
             try (FrameReader reader = FrameReader.open(file)) {
                 FrameReader.Frame frame = reader.next();
-                if (frame == null || frame.kind() != Frames.RECORD) {
+                if (frame == null || frame.head() == null) {
                     letters.add(new Letter(file, 0, "", "", 0, 0, 0, "", true));
                     continue;
                 }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,9 @@ final class Delivered {
 
     private final Disk disk;
     private final Path file;
-    private final Set<Long> beyond = new HashSet<>();
+    /** From a sequence to before another, which do not touch. */
+    private final TreeMap<Long, Long> beyond = new TreeMap<>();
+
     private Disk.@Nullable Sink sink;
     private long turn;
     private long before;
@@ -88,27 +90,41 @@ final class Delivered {
     }
 
     boolean contains(long sequence) {
-        return sequence < before || beyond.contains(sequence);
+        if (sequence < before) {
+            return true;
+        }
+        Map.Entry<Long, Long> range = beyond.floorEntry(sequence);
+        return range != null && sequence < range.getValue();
     }
 
     void add(long sequence) {
-        if (sequence >= before) {
-            beyond.add(sequence);
+        add(sequence, sequence + 1);
+    }
+
+    /** All from one to before the other; there may be very many. */
+    void add(long first, long end) {
+        long from = Math.max(first, before);
+        long to = end;
+        if (from >= to) {
+            return;
         }
-        while (beyond.remove(before)) {
-            before++;
+        Map.Entry<Long, Long> left = beyond.floorEntry(from);
+        if (left != null && left.getValue() >= from) {
+            from = left.getKey();
+        }
+        for (Long next = beyond.ceilingKey(from); next != null && next <= to; next = beyond.ceilingKey(from)) {
+            to = Math.max(to, beyond.remove(next));
+        }
+        if (from == before) {
+            before = to;
+        } else {
+            beyond.put(from, to);
         }
     }
 
     /** Nothing before {@code sequence} will come. */
     void skipTo(long sequence) {
-        if (sequence > before) {
-            before = sequence;
-            beyond.removeIf(each -> each < sequence);
-            while (beyond.remove(before)) {
-                before++;
-            }
-        }
+        add(before, sequence);
     }
 
     /** Whether {@link #save} has something to write. */

@@ -26,7 +26,15 @@ import java.util.Map;
 record EntryHead(String way, SourceRef source, Position upTo, String reason, List<Extent> extents) {
 
     /** One block. */
-    record Extent(Position start, long span, int length) {}
+    record Extent(Position start, long span, int length) {
+
+        Extent {
+            if (span < 0 || length < 0 || start.offset() + span < 0) {
+                throw new IllegalArgumentException("block at " + start.offset() + " of " + span + ", " + length
+                        + " bytes (expected: no negative)");
+            }
+        }
+    }
 
     static EntryHead of(Entry entry) {
         List<Extent> extents = new ArrayList<>(entry.blocks().size());

@@ -28,8 +28,10 @@ final class FrameReader implements Closeable {
      *
      * @param at where the frame begins in the file
      * @param end where the next begins
+     * @param head of a record; null if it is something else
      */
-    record Frame(long at, long end, ByteBuffer payload) {
+    record Frame(
+            long at, long end, ByteBuffer payload, @Nullable EntryHead head) {
 
         byte kind() {
             return payload.get(0);
@@ -45,16 +47,9 @@ final class FrameReader implements Closeable {
             return payload.getLong(9);
         }
 
-        /** Of a record. */
-        EntryHead head() throws IOException {
-            byte[] head = new byte[payload.getInt(17)];
-            payload.get(21, head);
-            return EntryHead.decode(head);
-        }
-
         /** The bytes of a record. */
         ByteBuffer content() {
-            int from = 21 + payload.getInt(17);
+            int from = Frames.RECORD_PREFIX + payload.getInt(Frames.RECORD_PREFIX - Integer.BYTES);
             return payload.slice(from, payload.limit() - from);
         }
     }
@@ -132,7 +127,11 @@ final class FrameReader implements Closeable {
                 boolean sound = sound(head, begin, length, Frames.payloadCrc(prefix));
                 at = end;
                 if (sound) {
-                    return new Frame(begin, end, payload);
+                    try {
+                        return new Frame(begin, end, payload, Frames.parsed(payload.duplicate()));
+                    } catch (IOException senseless) {
+                        // Nobody has written this: it counts as damage like bytes that have changed.
+                    }
                 }
                 damage(begin, end);
             }

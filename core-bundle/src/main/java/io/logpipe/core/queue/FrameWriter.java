@@ -19,8 +19,6 @@ import java.util.zip.CRC32C;
  */
 final class FrameWriter implements Closeable {
 
-    private static final int RECORD_PREFIX = 1 + 2 * Long.BYTES + Integer.BYTES;
-
     private final Disk.Sink sink;
     private final long salt = ThreadLocalRandom.current().nextLong();
     /** Small writes are gathered here; lent for as long as this file is written. */
@@ -78,7 +76,7 @@ final class FrameWriter implements Closeable {
             }
             EntryHead head = EntryHead.of(entry);
             byte[] bytes = head.encode();
-            ByteBuffer first = ByteBuffer.allocate(RECORD_PREFIX + bytes.length)
+            ByteBuffer first = ByteBuffer.allocate(Frames.RECORD_PREFIX + bytes.length)
                     .put(Frames.RECORD)
                     .putLong(sequence)
                     .putLong(entry.time())

@@ -1,10 +1,12 @@
 package io.logpipe.core.queue;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format of a segment, and of a dead letter; numbers are big-endian.
@@ -32,12 +34,17 @@ final class Frames {
     static final int HEADERS;
     /** Bytes of a frame before its payload. */
     static final int PREFIX = 16;
+    /** Bytes of a record before its head. */
+    static final int RECORD_PREFIX = 1 + 2 * Long.BYTES + Integer.BYTES;
     /** More than any payload. */
     static final int MAX_PAYLOAD = 64 << 20;
 
     static final byte RECORD = 1;
     static final byte MARKS = 2;
     static final byte DURABLE = 3;
+
+    /** More than any sequence. */
+    private static final long MAX_SEQUENCE = 1L << 62;
 
     private static final byte[] MAGIC = "LPQUEUE\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = MAGIC.length + 4 + 5 * Long.BYTES + 4;
@@ -116,6 +123,46 @@ final class Frames {
     /** The checksum of the payload behind {@code prefix}. */
     static int payloadCrc(ByteBuffer prefix) {
         return prefix.getInt(prefix.position() + 8);
+    }
+
+    /**
+     * Looks whether a payload is what its kind says.
+     *
+     * @return the head, if it is a record
+     * @throws IOException if nobody can have written it
+     */
+    static @Nullable EntryHead parsed(ByteBuffer payload) throws IOException {
+        try {
+            switch (payload.get(0)) {
+                case RECORD -> {
+                    return record(payload);
+                }
+                case MARKS -> new Marks().decode(payload.position(1));
+                case DURABLE -> payload.getLong(1);
+                default -> {
+                    return null; // is passed over
+                }
+            }
+            return null;
+        } catch (IndexOutOfBoundsException | BufferUnderflowException | ArithmeticException e) {
+            throw new IOException("a payload that makes no sense", e);
+        }
+    }
+
+    private static EntryHead record(ByteBuffer payload) throws IOException {
+        long sequence = payload.getLong(1);
+        int length = payload.getInt(RECORD_PREFIX - Integer.BYTES);
+        int left = payload.limit() - RECORD_PREFIX - length;
+        if (sequence <= 0 || sequence >= MAX_SEQUENCE || length < 0 || left < 0) {
+            throw new IOException("record " + sequence + " with a head of " + length + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        payload.get(RECORD_PREFIX, bytes);
+        EntryHead head = EntryHead.decode(bytes);
+        if (head.bytes() != left) {
+            throw new IOException("blocks of " + head.bytes() + " bytes (expected: " + left + ")");
+        }
+        return head;
     }
 
     private static int prefixCrc(long salt, long offset, int length, int crc) {

@@ -1,5 +1,6 @@
 package io.logpipe.core.queue;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -77,7 +78,11 @@ final class Marks {
     }
 
     private static String text(ByteBuffer source) {
-        byte[] bytes = new byte[source.getInt()];
+        int length = source.getInt();
+        if (length < 0 || length > source.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
         source.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -4,6 +4,7 @@ import io.logpipe.core.block.NodePool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ final class QueueReader implements Closeable {
                     readUpTo = frame.sequence() + 1;
                     if (!delivered.contains(frame.sequence())) {
                         return new QueueStore.Read(
-                                frame.sequence(), frame.head().entry(frame.time(), frame.content(), pool));
+                                frame.sequence(),
+                                Objects.requireNonNull(frame.head()).entry(frame.time(), frame.content(), pool));
                     }
                 }
             }
@@ -67,9 +69,7 @@ final class QueueReader implements Closeable {
 
     /** Nothing before {@code sequence} will be found any more: it was damaged, or went another way. */
     private void missing(long sequence) {
-        for (long each = readUpTo; each < sequence; each++) {
-            delivered.add(each);
-        }
+        delivered.add(readUpTo, sequence);
         readUpTo = Math.max(readUpTo, sequence);
     }
 

@@ -145,7 +145,7 @@ public final class QueueStore implements Closeable {
                 if (frame.kind() == Frames.MARKS) {
                     durableMarks.decode(frame.payload().position(1));
                 } else if (frame.kind() == Frames.RECORD) {
-                    EntryHead head = frame.head();
+                    EntryHead head = Objects.requireNonNull(frame.head());
                     durableMarks.reached(
                             head.way(), head.source().id(), head.upTo().offset());
                     nextSequence = Math.max(nextSequence, frame.sequence() + 1);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A queue that is on the disk, for people: whether or not a worker runs, which goes on undisturbed.
@@ -110,7 +111,7 @@ public record SavedQueue(List<Part> segments, List<Waiting> sources, List<String
 
     private static void visit(FrameReader.Frame frame, Map<String, Waiting> sources, Visitor visitor)
             throws IOException {
-        EntryHead head = frame.head();
+        EntryHead head = Objects.requireNonNull(frame.head());
         String name = head.source().name();
         String id = head.source().id();
         long from = head.extents().isEmpty()

@@ -48,7 +48,7 @@ final class QueueDamageTest {
                 for (FrameReader.Frame frame = reader.next(); frame != null; frame = reader.next()) {
                     ByteBuffer copy = ByteBuffer.allocate(frame.payload().limit());
                     all.add(new FrameReader.Frame(
-                            frame.at(), frame.end(), copy.put(frame.payload()).flip()));
+                            frame.at(), frame.end(), copy.put(frame.payload()).flip(), frame.head()));
                 }
             }
             frames.add(all);
