@@ -24,7 +24,7 @@ final class Failover implements Trial {
     @Override
     public void run(Site site, Options options, Report report) throws Exception {
         for (Ack ack : Ack.or(options.brief() ? new Ack[] {Ack.REQUIRE} : new Ack[] {Ack.REQUIRE, Ack.PREFER})) {
-            fail(site, ack, options.either(4, 40), report);
+            fail(site, ack, options.either(2, 40), report);
         }
     }
 
