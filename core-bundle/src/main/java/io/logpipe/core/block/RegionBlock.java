@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 
 /** Bytes that are still in their file. */
 final class RegionBlock implements FileRegion {
@@ -35,13 +36,21 @@ final class RegionBlock implements FileRegion {
     @Override
     public MemoryBlock load(BlockPool pool) throws IOException {
         try (BlockDraft draft = pool.draft(Math.toIntExact(length))) {
-            ByteBuffer buffer = draft.buffer().limit((int) length);
-            while (buffer.hasRemaining()) {
-                if (file.channel().read(buffer, start.offset() + buffer.position()) < 0) {
-                    throw cutShort();
-                }
-            }
+            read(0, draft.buffer().limit((int) length));
             return draft.seal(start);
+        }
+    }
+
+    @Override
+    public void read(long from, ByteBuffer target) throws IOException {
+        Objects.checkFromIndexSize(from, target.remaining(), length);
+        long at = start.offset() + from;
+        while (target.hasRemaining()) {
+            int count = file.channel().read(target, at);
+            if (count < 0) {
+                throw cutShort();
+            }
+            at += count;
         }
     }
 

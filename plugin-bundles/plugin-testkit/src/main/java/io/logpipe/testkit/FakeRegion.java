@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 
 /** One reference to a region; the file's count already contains it. */
 final class FakeRegion implements FileRegion {
@@ -52,15 +53,23 @@ final class FakeRegion implements FileRegion {
 
     @Override
     public MemoryBlock load(BlockPool pool) throws IOException {
-        ref.use();
         try (BlockDraft draft = pool.draft(Math.toIntExact(length))) {
-            ByteBuffer buffer = draft.buffer().limit((int) length);
-            while (buffer.hasRemaining()) {
-                if (file.file().read(buffer, start.offset() + buffer.position()) < 0) {
-                    throw new EOFException("file ends before " + (start.offset() + length));
-                }
-            }
+            read(0, draft.buffer().limit((int) length));
             return draft.seal(start, length);
+        }
+    }
+
+    @Override
+    public void read(long from, ByteBuffer target) throws IOException {
+        ref.use();
+        Objects.checkFromIndexSize(from, target.remaining(), length);
+        long at = start.offset() + from;
+        while (target.hasRemaining()) {
+            int count = file.file().read(target, at);
+            if (count < 0) {
+                throw new EOFException("file ends before " + (start.offset() + length));
+            }
+            at += count;
         }
     }
 

@@ -147,6 +147,12 @@ final class AcknowledgedSender implements Sender {
     }
 
     @Override
+    public boolean bulk() {
+        // Frames are put together before the system gets them.
+        return false;
+    }
+
+    @Override
     public boolean settled() {
         return idle() && unconfirmed.isEmpty();
     }

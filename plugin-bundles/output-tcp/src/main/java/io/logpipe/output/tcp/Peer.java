@@ -43,6 +43,7 @@ final class Peer implements Dialler.Caller {
     private Sender sender;
     private State state = State.OUT;
     private @Nullable SocketChannel channel;
+    private @Nullable Segments segments;
     private @Nullable ChannelRegistration registration;
     private @Nullable Registration timer;
     private String lease = "";
@@ -99,12 +100,12 @@ final class Peer implements Dialler.Caller {
         }
         if (wires.asks(endpoint)) {
             sender = wires.acknowledging();
-            begin(connection, State.GREETING);
+            begin(connection, false, State.GREETING);
             alarm(Wire.GREETING);
             write();
         } else {
             sender = wires.messages(framing);
-            begin(connection, State.UP);
+            begin(connection, false, State.UP);
             peers.connected(this);
         }
     }
@@ -118,13 +119,14 @@ final class Peer implements Dialler.Caller {
     void adopt(String name, SocketChannel connection, Leaving left) {
         sender = wires.resumed(left);
         lease = name;
-        begin(connection, State.UP);
+        begin(connection, true, State.UP);
         peers.adopted(this);
         write();
     }
 
-    private void begin(SocketChannel connection, State next) {
+    private void begin(SocketChannel connection, boolean used, State next) {
         channel = connection;
+        segments = new Segments(connection, used);
         talked = false;
         state = next;
         if (registration == null) {
@@ -191,6 +193,7 @@ final class Peer implements Dialler.Caller {
             registration = null;
         }
         channel = null;
+        segments = null;
         state = State.OUT;
     }
 
@@ -316,11 +319,18 @@ final class Peer implements Dialler.Caller {
 
     /** Writes what the socket takes. */
     void write() {
-        if (state != State.UP && state != State.GREETING || channel == null) {
+        Segments open = segments;
+        if (state != State.UP && state != State.GREETING || channel == null || open == null) {
             return;
         }
         try {
+            if (sender.bulk()) {
+                open.gather();
+            }
             sender.write(channel);
+            if (sender.idle() && open == segments) {
+                open.release();
+            }
         } catch (EOFException tooShort) {
             cutShort(tooShort);
             return;

@@ -67,43 +67,13 @@ final class Staging implements AutoCloseable {
     private void copy(Block block, long from, int length) throws IOException {
         if (block instanceof MemoryBlock memory) {
             buffer.put(memory.view().position((int) from).limit((int) from + length));
-        } else if (block instanceof FileRegion region && length == block.length()) {
-            try (MemoryBlock loaded = region.load(pool)) {
-                buffer.put(loaded.view());
+        } else if (block instanceof FileRegion region) {
+            int limit = buffer.limit();
+            try {
+                region.read(from, buffer.limit(buffer.position() + length));
+            } finally {
+                buffer.limit(limit);
             }
-        } else {
-            Sink sink = new Sink(length);
-            while (sink.left > 0) {
-                block.transferTo(sink, from + length - sink.left);
-            }
-        }
-    }
-
-    /** Takes a number of bytes into the buffer, then no more. */
-    private final class Sink implements WritableByteChannel {
-        private int left;
-
-        Sink(int length) {
-            left = length;
-        }
-
-        @Override
-        public int write(ByteBuffer source) {
-            int count = Math.min(left, source.remaining());
-            buffer.put(source.duplicate().limit(source.position() + count));
-            source.position(source.position() + count);
-            left -= count;
-            return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
         }
     }
 
