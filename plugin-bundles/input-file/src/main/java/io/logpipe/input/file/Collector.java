@@ -68,6 +68,7 @@ final class Collector {
     private final Pace pace;
     private final @Nullable BlockDeflater deflater;
     private long newsBefore;
+    private long newsSaved = -1;
     private boolean pausing;
 
     Collector(FileSettings settings, PluginContext context, Neighbours neighbours, Clock clock) {
@@ -200,7 +201,15 @@ final class Collector {
         departures.second(generations);
         admission.second();
         rotations.second();
-        // What is not read yet is remembered too, so that a start can tell how much of it is missing.
+        saveOutgrown();
+    }
+
+    /** What is not read yet is remembered too, so that a start can tell how much of it is missing. */
+    private void saveOutgrown() {
+        if (generations.news() == newsSaved) {
+            return;
+        }
+        newsSaved = generations.news();
         for (Tail tail : tails.all()) {
             if (tail.outgrown()) {
                 bookmarks.save(tail);
