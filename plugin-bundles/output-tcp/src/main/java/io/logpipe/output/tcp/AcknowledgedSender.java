@@ -147,12 +147,6 @@ final class AcknowledgedSender implements Sender {
     }
 
     @Override
-    public boolean bulk() {
-        // Frames are put together before the system gets them.
-        return false;
-    }
-
-    @Override
     public boolean settled() {
         return idle() && unconfirmed.isEmpty();
     }

@@ -19,9 +19,6 @@ final class MessageSender implements Sender {
     /** A peer with that much to send gets no further message. */
     private static final long ENOUGH = 1 << 20;
 
-    /** From here on, what the headers of blocks cost the system can be felt. */
-    private static final long BULK = 128 << 10;
-
     private static final int FRAMES = 32;
     private static final int BUFFERS = 2 * FRAMES;
 
@@ -112,11 +109,6 @@ final class MessageSender implements Sender {
     @Override
     public boolean hasRoom() {
         return pending < ENOUGH;
-    }
-
-    @Override
-    public boolean bulk() {
-        return pending >= BULK;
     }
 
     @Override

@@ -43,7 +43,6 @@ final class Peer implements Dialler.Caller {
     private Sender sender;
     private State state = State.OUT;
     private @Nullable SocketChannel channel;
-    private @Nullable Segments segments;
     private @Nullable ChannelRegistration registration;
     private @Nullable Registration timer;
     private String lease = "";
@@ -100,12 +99,12 @@ final class Peer implements Dialler.Caller {
         }
         if (wires.asks(endpoint)) {
             sender = wires.acknowledging();
-            begin(connection, false, State.GREETING);
+            begin(connection, State.GREETING);
             alarm(Wire.GREETING);
             write();
         } else {
             sender = wires.messages(framing);
-            begin(connection, false, State.UP);
+            begin(connection, State.UP);
             peers.connected(this);
         }
     }
@@ -119,14 +118,13 @@ final class Peer implements Dialler.Caller {
     void adopt(String name, SocketChannel connection, Leaving left) {
         sender = wires.resumed(left);
         lease = name;
-        begin(connection, true, State.UP);
+        begin(connection, State.UP);
         peers.adopted(this);
         write();
     }
 
-    private void begin(SocketChannel connection, boolean used, State next) {
+    private void begin(SocketChannel connection, State next) {
         channel = connection;
-        segments = new Segments(connection, used);
         talked = false;
         state = next;
         if (registration == null) {
@@ -193,7 +191,6 @@ final class Peer implements Dialler.Caller {
             registration = null;
         }
         channel = null;
-        segments = null;
         state = State.OUT;
     }
 
@@ -319,18 +316,11 @@ final class Peer implements Dialler.Caller {
 
     /** Writes what the socket takes. */
     void write() {
-        Segments open = segments;
-        if (state != State.UP && state != State.GREETING || channel == null || open == null) {
+        if (state != State.UP && state != State.GREETING || channel == null) {
             return;
         }
         try {
-            if (sender.bulk()) {
-                open.gather();
-            }
             sender.write(channel);
-            if (sender.idle() && open == segments) {
-                open.release();
-            }
         } catch (EOFException tooShort) {
             cutShort(tooShort);
             return;

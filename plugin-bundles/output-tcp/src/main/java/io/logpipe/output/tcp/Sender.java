@@ -23,9 +23,6 @@ interface Sender {
     /** Whether further messages should be given to this one. */
     boolean hasRoom();
 
-    /** Whether much is left to write, in small pieces among others. */
-    boolean bulk();
-
     /** Whether nothing is left to write. */
     boolean idle();
 
