@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Files that only grow. */
 class GrowthTest {
 
-    /** C-063. */
     /** Were the number of the generation lost in a kill, it would be given to other bytes than these. */
     @Test
     void aNewGenerationIsReadWhenItsNumberIsDurable() throws Exception {
@@ -45,6 +44,7 @@ class GrowthTest {
         }
     }
 
+    /** C-063. */
     @Test
     void anExistingFileIsTakenFromItsEndAtTheVeryFirstStart() throws Exception {
         try (Bench bench = Bench.with()) {
