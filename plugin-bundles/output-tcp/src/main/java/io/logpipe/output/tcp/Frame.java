@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A piece of the wire: bytes of the protocol, and behind them a part of a block, or none. */
 final class Frame {
 
+    /** To copy fewer bytes costs less than to name them to the system. */
+    private static final int SMALL = 2 << 10;
+
     private final @Nullable Message message;
     private final ByteBuffer control;
     private final @Nullable Block block;
@@ -79,6 +82,36 @@ final class Frame {
             target[count++] = memory;
         }
         return count;
+    }
+
+    /** Copies all that is left to {@code target}, if that is not much and there is room; it counts as written by {@link #advance} only. */
+    boolean copy(ByteBuffer target) {
+        int length = control.remaining() + (memory == null ? 0 : memory.remaining());
+        if (elsewhere() || length > SMALL || length > target.remaining()) {
+            return false;
+        }
+        copy(control, target);
+        if (memory != null) {
+            copy(memory, target);
+        }
+        return true;
+    }
+
+    private static void copy(ByteBuffer bytes, ByteBuffer target) {
+        int at = target.position();
+        target.put(at, bytes, bytes.position(), bytes.remaining()).position(at + bytes.remaining());
+    }
+
+    /** So many bytes have been written, of this frame first; returns how many are left for those behind it. */
+    long advance(long count) {
+        long left = advance(control, count);
+        return memory == null ? left : advance(memory, left);
+    }
+
+    private static long advance(ByteBuffer bytes, long count) {
+        int taken = (int) Math.min(count, bytes.remaining());
+        bytes.position(bytes.position() + taken);
+        return count - taken;
     }
 
     /** Whether there are bytes that {@link #gather} does not give. */

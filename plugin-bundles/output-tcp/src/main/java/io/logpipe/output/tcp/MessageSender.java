@@ -19,8 +19,13 @@ final class MessageSender implements Sender {
     /** A peer with that much to send gets no further message. */
     private static final long ENOUGH = 1 << 20;
 
-    private static final int FRAMES = 32;
-    private static final int BUFFERS = 2 * FRAMES;
+    private static final int FRAMES = 512;
+    private static final int BUFFERS = 64;
+
+    /** So many frames at least are put together if they are small: lines that are blocks of their own. */
+    private static final int MANY = 4;
+
+    private static final int COPIED = 64 << 10;
 
     /** What one turn writes at most, so that other connections get theirs. */
     private static final long TURN = 1 << 20;
@@ -31,6 +36,7 @@ final class MessageSender implements Sender {
     private final Deque<Message> unframed = new ArrayDeque<>();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
+    private @Nullable ByteBuffer copies;
     private @Nullable OpenMessage open;
     private long pending;
     private boolean writing;
@@ -156,6 +162,12 @@ final class MessageSender implements Sender {
             taken();
             return count;
         }
+        if (frames.size() >= MANY) {
+            ByteBuffer small = copySmall();
+            if (small.hasRemaining()) {
+                return writeCopies(channel, small);
+            }
+        }
         int count = 0;
         for (Frame frame : frames) {
             count = frame.gather(buffers, count);
@@ -164,6 +176,33 @@ final class MessageSender implements Sender {
             }
         }
         long written = channel.write(buffers, 0, count);
+        taken();
+        return written;
+    }
+
+    /** The small ones among the next frames, up to the first that is not. */
+    private ByteBuffer copySmall() {
+        if (copies == null) {
+            copies = ByteBuffer.allocateDirect(COPIED);
+        }
+        copies.clear();
+        for (Frame frame : frames) {
+            if (!frame.copy(copies)) {
+                break;
+            }
+        }
+        return copies.flip();
+    }
+
+    private long writeCopies(GatheringByteChannel channel, ByteBuffer small) throws IOException {
+        long written = channel.write(small);
+        long left = written;
+        for (Frame frame : frames) {
+            if (left == 0) {
+                break;
+            }
+            left = frame.advance(left);
+        }
         taken();
         return written;
     }
