@@ -255,7 +255,7 @@ final class ChildProcessesTest {
         Command command = new Command(
                 CommandLine.shell("echo before; sleep 1000 & echo $!; wait"),
                 Map.of(),
-                Optional.of(Duration.ofMillis(200)),
+                Optional.of(Duration.ofSeconds(1)),
                 true);
         ChildProcess child = processes.start(command, "exec", ended::add);
         nextEndOf(child);
@@ -270,9 +270,9 @@ final class ChildProcessesTest {
     @Test
     void aCommandThatEndsInTimeIsNotTouchedByItsLimit() throws Exception {
         Command command =
-                new Command(CommandLine.shell("echo x"), Map.of(), Optional.of(Duration.ofMillis(500)), false);
+                new Command(CommandLine.shell("echo x"), Map.of(), Optional.of(Duration.ofMillis(1_500)), false);
         nextEndOf(processes.start(command, "exec", ended::add));
-        ChildProcess longer = processes.start(logged("sleep 0.7"), "exec", ended::add);
+        ChildProcess longer = processes.start(logged("sleep 1.7"), "exec", ended::add);
         assertEquals(OptionalInt.of(0), nextEndOf(longer).exitCode());
         assertTrue(
                 log.lines().stream().noneMatch(line -> line.startsWith("WARNING")),
