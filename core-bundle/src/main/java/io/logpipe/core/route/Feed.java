@@ -233,8 +233,10 @@ public final class Feed implements Outlet {
         if (!held) {
             held = true;
             port.hold(why);
-            // What it waits for may have come before anybody could know that it waits.
-            loop.execute(this::release);
+            if (!loop.isCurrent()) {
+                // What it waits for may have come before the loop could know that it waits.
+                loop.execute(this::release);
+            }
         }
     }
 
@@ -246,7 +248,10 @@ public final class Feed implements Outlet {
         if (now.isEmpty()) {
             return Optional.of("no route yet");
         }
-        if (pool.isLow() && !takesWithoutMemory(now)) {
+        // Memory that inputs hold, or routes that stand still, would never come back by waiting: routes that have next
+        // to
+        // nothing of it go on, with small passes.
+        if (pool.isLow() && !now.stream().allMatch(Route::takesWithoutMemory)) {
             pool.wantRoom();
             return Optional.of("the memory budget is spent");
         }
@@ -257,19 +262,6 @@ public final class Feed implements Outlet {
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * Memory that inputs hold, or routes that stand still, would never come back by waiting. A route that has next to
-     * nothing of it goes on with small passes.
-     */
-    private static boolean takesWithoutMemory(List<Route> routes) {
-        for (Route route : routes) {
-            if (!route.takesWithoutMemory()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int priority() {

@@ -36,11 +36,6 @@ public record Route(String id, int priority, List<FilterPort> filters, List<Outp
 
     /** Whether something small can be taken even when memory is short. */
     boolean takesWithoutMemory() {
-        for (OutputQueue output : outputs) {
-            if (!output.takesWithoutMemory()) {
-                return false;
-            }
-        }
-        return true;
+        return outputs.stream().allMatch(OutputQueue::takesWithoutMemory);
     }
 }
