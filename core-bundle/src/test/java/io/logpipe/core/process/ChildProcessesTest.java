@@ -16,6 +16,7 @@ import io.logpipe.api.config.CommandLine;
 import io.logpipe.api.plugin.ChildProcess;
 import io.logpipe.api.plugin.Command;
 import io.logpipe.api.plugin.Deadline;
+import io.logpipe.core.RecordingLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logpipe.api.plugin.ChildProcess;
 import io.logpipe.api.plugin.Deadline;
+import io.logpipe.core.RecordingLog;
 import io.logpipe.core.watch.DirectoryWatch;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package io.logpipe.core.process;
 
 import io.logpipe.api.plugin.ChildProcess;
 import io.logpipe.api.plugin.Command;
+import io.logpipe.core.RecordingLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,18 +3,17 @@ package io.logpipe.core.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.text.MessageFormat;
+import io.logpipe.core.RecordingLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ResourceBundle;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is said of an output that does not take what it is given. */
 final class OutageTest {
 
-    private final List<String> said = new ArrayList<>();
-    private final Outage outage = new Outage(new Log());
+    private final RecordingLog log = new RecordingLog();
+    private final Outage outage = new Outage(log);
 
     private static Delivery delivery() {
         return new Delivery(new OutputQueueTest.Away(), List.of());
@@ -34,15 +33,16 @@ final class OutageTest {
         }
         failed.forEach(delivery -> fail(delivery, "Connection reset"));
         failed.forEach(delivery -> fail(delivery, "Connection refused"));
-        assertEquals(List.of("WARNING not taken, will be repeated: 0 bytes of a.log: Connection reset"), said);
+        assertEquals(List.of("WARNING not taken, will be repeated: 0 bytes of a.log: Connection reset"), log.lines());
         failed.forEach(outage::settled);
-        assertEquals(2, said.size());
+        assertEquals(2, log.lines().size());
         assertTrue(
-                said.get(1)
+                log.lines()
+                        .get(1)
                         .matches(
                                 "INFO goes on: nothing is left to be repeated after \\d+ ms; 1000 passes, 0 bytes in all;"
                                         + " last reason: Connection refused"),
-                said.get(1));
+                log.lines().get(1));
     }
 
     @Test
@@ -51,9 +51,11 @@ final class OutageTest {
         Delivery refused = delivery();
         fail(refused, "no space left");
         outage.settled(delivery());
-        assertEquals(1, said.size());
+        assertEquals(1, log.lines().size());
         outage.settled(refused);
-        assertTrue(said.get(1).endsWith("1 pass, 0 bytes in all"), said.get(1));
+        assertTrue(
+                log.lines().get(1).endsWith("1 pass, 0 bytes in all"),
+                log.lines().get(1));
     }
 
     @Test
@@ -64,31 +66,10 @@ final class OutageTest {
             fail(delivery, why);
             outage.settled(delivery);
         }
-        assertEquals(4, said.size());
-        assertTrue(said.get(2).endsWith("second"), said.get(2));
-        assertTrue(said.get(3).endsWith("1 pass, 0 bytes in all"), said.get(3));
-    }
-
-    private final class Log implements System.Logger {
-
-        @Override
-        public String getName() {
-            return "outage";
-        }
-
-        @Override
-        public boolean isLoggable(Level level) {
-            return true;
-        }
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
-            said.add(level + " " + text);
-        }
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
-            said.add(level + " " + MessageFormat.format(format, parameters));
-        }
+        assertEquals(4, log.lines().size());
+        assertTrue(log.lines().get(2).endsWith("second"), log.lines().get(2));
+        assertTrue(
+                log.lines().get(3).endsWith("1 pass, 0 bytes in all"),
+                log.lines().get(3));
     }
 }

@@ -39,7 +39,7 @@ class PlaceTlsTest {
     }
 
     private long warnings(String text) {
-        return rig.log.stream()
+        return rig.log.lines().stream()
                 .filter(line -> line.startsWith("WARNING") && line.contains(text))
                 .count();
     }
@@ -79,7 +79,7 @@ class PlaceTlsTest {
         client.awaitUp();
         rig.issue("server");
         server.refresh();
-        assertTrue(rig.log.contains("INFO certificates read again: new connections use them"));
+        assertTrue(rig.log.lines().contains("INFO certificates read again: new connections use them"));
     }
 
     /** As it is between the writing of the one file and of the other. */

@@ -238,6 +238,7 @@ class TlsMatrixTest {
                 Optional.empty(), Optional.empty(), false, java.util.Set.of(), Optional.empty(), true, TlsRig.VERSIONS);
         meet(rig.server(self), insecure);
         assertTalks();
-        assertTrue(rig.log.stream().anyMatch(line -> line.startsWith("WARNING tls.insecure_skip_verify is on")));
+        assertTrue(
+                rig.log.lines().stream().anyMatch(line -> line.startsWith("WARNING tls.insecure_skip_verify is on")));
     }
 }

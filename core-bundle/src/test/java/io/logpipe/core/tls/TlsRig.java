@@ -4,6 +4,7 @@ import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Tls;
 import io.logpipe.api.plugin.TlsSettings;
 import io.logpipe.api.plugin.TlsSettings.Identity;
+import io.logpipe.core.RecordingLog;
 import io.logpipe.core.block.NodePool;
 import io.logpipe.core.loop.EventLoop;
 import io.logpipe.testkit.TestAuthority;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -29,7 +29,7 @@ final class TlsRig implements AutoCloseable {
     final NodePool pool = new NodePool(8 << 20);
     final NodeTls node;
     final ServerSocketChannel listener = ServerSocketChannel.open();
-    final List<String> log = new CopyOnWriteArrayList<>();
+    final RecordingLog log = new RecordingLog();
     final List<String> notices = new CopyOnWriteArrayList<>();
     final TestAuthority authority = new TestAuthority("test authority");
     final Path directory;
@@ -72,7 +72,7 @@ final class TlsRig implements AutoCloseable {
     }
 
     PlaceTls open(TlsSettings settings) throws Exception {
-        PlaceTls tls = PlaceTls.open(node, settings, new Log(), notices::add);
+        PlaceTls tls = PlaceTls.open(node, settings, log, notices::add);
         opened.add(tls);
         return tls;
     }
@@ -114,27 +114,5 @@ final class TlsRig implements AutoCloseable {
         opened.forEach(PlaceTls::close);
         listener.close();
         loop.close();
-    }
-
-    private final class Log implements System.Logger {
-        @Override
-        public String getName() {
-            return "test";
-        }
-
-        @Override
-        public boolean isLoggable(Level level) {
-            return true;
-        }
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
-            log.add(level + " " + text);
-        }
-
-        @Override
-        public void log(Level level, ResourceBundle bundle, String text, Object... parameters) {
-            log.add(level + " " + text);
-        }
     }
 }

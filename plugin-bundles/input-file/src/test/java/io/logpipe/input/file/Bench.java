@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
@@ -192,6 +194,16 @@ final class Bench implements AutoCloseable {
             pass(Duration.ofSeconds(1));
         }
         assertEquals(text, host.text(name));
+    }
+
+    /** Every line came, and none more often than it was written. */
+    static void assertLines(List<String> written, List<String> arrived) {
+        List<String> missing = new ArrayList<>(written);
+        arrived.forEach(missing::remove);
+        List<String> more = new ArrayList<>(arrived);
+        written.forEach(more::remove);
+        assertEquals(List.of(), missing, "missing, and too many: " + more);
+        assertEquals(List.of(), more, "too many");
     }
 
     long skipped() {

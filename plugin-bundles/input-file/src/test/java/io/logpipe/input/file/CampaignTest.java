@@ -55,7 +55,7 @@ class CampaignTest {
                 bench.look();
                 bench.pass(Duration.ofSeconds(1));
             }
-            compare(lines(bench));
+            Bench.assertLines(all, lines(bench));
             assertEquals(0, bench.skipped());
         }
     }
@@ -163,15 +163,6 @@ class CampaignTest {
         }
         write(bench, name, random);
         bench.start();
-    }
-
-    private void compare(List<String> lines) {
-        List<String> missing = new ArrayList<>(all);
-        lines.forEach(missing::remove);
-        List<String> more = new ArrayList<>(lines);
-        all.forEach(more::remove);
-        assertEquals(List.of(), missing, "missing, and too many: " + more);
-        assertEquals(List.of(), more, "too many");
     }
 
     /** All lines, file by file, each in the order in which they came. */

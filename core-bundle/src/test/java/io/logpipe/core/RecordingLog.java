@@ -1,17 +1,18 @@
-package io.logpipe.core.process;
+package io.logpipe.core;
 
+import java.text.MessageFormat;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is logged. */
-final class RecordingLog implements System.Logger {
+public final class RecordingLog implements System.Logger {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** Level and text of each message. */
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
@@ -32,6 +33,7 @@ final class RecordingLog implements System.Logger {
 
     @Override
     public void log(Level level, @Nullable ResourceBundle bundle, String format, Object @Nullable ... parameters) {
-        lines.add(level + " " + format);
+        boolean filled = parameters != null && parameters.length > 0;
+        lines.add(level + " " + (filled ? MessageFormat.format(format, parameters) : format));
     }
 }
