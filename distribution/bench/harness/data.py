@@ -49,6 +49,15 @@ def copy(source, target):
             writer.write(view[:length])
 
 
+def warm_memory(size):
+    """
+    Takes so many bytes of memory and gives them back. What a virtual machine has not used for some seconds its host may
+    have taken away, and the first to need it would wait for the host.
+    """
+    taken = bytearray(b"\1") * size
+    del taken
+
+
 def checksum(path):
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as reader:

@@ -14,6 +14,8 @@ def deliver(candidate, payload, run):
     name = f"{run}.log"
     target = candidate.destination(name)
     candidate.expect(name)
+    # The file and its copy.
+    data.warm_memory(2 * payload.size)
     cpu = candidate.cpu()
     begin = time.monotonic()
     data.copy(payload.path, candidate.source / name)
