@@ -21,6 +21,8 @@ final class SyntaxMessage {
         {"end-of-input", "the file ends too early (expected: a value)"},
         {"Unexpected close marker", "the wrong closing bracket (expected: the one that fits)"},
         {"Illegal character", "a control character (expected: JSON)"},
+        {"Name length", "a name that is too long (expected: at most " + TreeReader.MAX_NAME + " characters)"},
+        {"Number value length", "a number that is too long (expected: at most 1000 digits)"},
         {"in numeric value", "%s in a number (expected: a digit)"},
     };
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON with comments into {@link Node}s. At the first syntax error it reports it and keeps what it has. */
 final class TreeReader {
 
+    /** Characters of a name. */
+    static final int MAX_NAME = 256;
+
     private static final int MAX_DEPTH = 32;
     private static final int MAX_VALUES = 32_768;
 
@@ -65,7 +68,7 @@ final class TreeReader {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                 .streamReadConstraints(
-                        StreamReadConstraints.builder().maxNameLength(256).build())
+                        StreamReadConstraints.builder().maxNameLength(MAX_NAME).build())
                 .build()
                 .createParser(new StringReader(text));
     }
@@ -120,7 +123,7 @@ final class TreeReader {
         } catch (JsonProcessingException wrong) {
             String name = parser.getParsingContext().getCurrentName();
             path = name == null || name.equals(last) ? path : Where.memberPath(path, name);
-            return syntax(wrong, false);
+            return syntax(parser, wrong, false);
         }
     }
 
@@ -160,7 +163,7 @@ final class TreeReader {
         try {
             return parser.nextToken();
         } catch (JsonProcessingException wrong) {
-            return syntax(wrong, JsonToken.NOT_AVAILABLE);
+            return syntax(parser, wrong, JsonToken.NOT_AVAILABLE);
         }
     }
 
@@ -168,12 +171,14 @@ final class TreeReader {
         try {
             return parser.getText();
         } catch (JsonProcessingException wrong) {
-            return syntax(wrong, "");
+            return syntax(parser, wrong, "");
         }
     }
 
-    private <T> T syntax(JsonProcessingException wrong, T instead) {
-        stop(at(wrong.getLocation(), path), SyntaxMessage.of(wrong));
+    /** What is too long has no location of its own. */
+    private <T> T syntax(JsonParser parser, JsonProcessingException wrong, T instead) {
+        JsonLocation known = wrong.getLocation();
+        stop(at(known == null ? parser.currentLocation() : known, path), SyntaxMessage.of(wrong));
         return instead;
     }
 
