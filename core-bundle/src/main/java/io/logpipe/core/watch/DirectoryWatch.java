@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryWatch implements AutoCloseable {
 
+    /** After all is told that there was: a file that is being written changes with each write, and one change says it all. */
+    private static final long PAUSE_MS = 1;
+
     private final Executor loop;
     private final Map<WatchKey, Watched> watched = new HashMap<>();
     private @Nullable WatchService service;
@@ -117,7 +120,12 @@ public final class DirectoryWatch implements AutoCloseable {
         try {
             WatchService events = awaitService();
             while (events != null) {
-                drain(events.take());
+                WatchKey next = events.poll();
+                if (next == null) {
+                    Thread.sleep(PAUSE_MS);
+                    next = events.take();
+                }
+                drain(next);
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
             // The end: nobody else closes the service or interrupts this thread.
