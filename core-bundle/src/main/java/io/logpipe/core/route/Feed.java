@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One input's way into its routes: runs its passes, remembers what is under way, and reports in order per source what all
@@ -45,6 +47,8 @@ public final class Feed implements Outlet {
     private volatile List<Route> routes = List.of();
     private volatile boolean held;
     private volatile boolean ended;
+    /** Waits for the last report. Loop thread only. */
+    private Runnable onReported = () -> {};
 
     /** A feed without routes: it takes nothing until it has been given some. */
     public Feed(InputPort port, EventLoop loop, NodePool pool) {
@@ -62,6 +66,31 @@ public final class Feed implements Outlet {
     /** Takes nothing more; what is under way is still reported. Safe from any thread. */
     public void end() {
         ended = true;
+    }
+
+    /** Takes again after {@link #end}. Safe from any thread. */
+    public void goOn() {
+        ended = false;
+        loop.execute(this::release);
+    }
+
+    /**
+     * Waits until all that is under way is reported, or {@code limit} has passed. For a feed that has ended; any thread but
+     * the loop.
+     */
+    public void awaitReported(Deadline limit) throws InterruptedException {
+        CountDownLatch reported = new CountDownLatch(1);
+        loop.execute(() -> {
+            onReported = reported::countDown;
+            tellReported();
+        });
+        reported.await(limit.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void tellReported() {
+        if (underWay.isEmpty()) {
+            onReported.run();
+        }
     }
 
     /** Something downstream has room again: lets a held input go on if all its routes do. */
@@ -227,6 +256,7 @@ public final class Feed implements Outlet {
         if (last != null) {
             port.committed(last.source(), last.upTo());
         }
+        tellReported();
     }
 
     private void hold(String why) {
@@ -243,14 +273,13 @@ public final class Feed implements Outlet {
     private Optional<String> busy() {
         List<Route> now = routes;
         if (ended) {
-            return Optional.of("the node stops");
+            return Optional.of("it reads no more");
         }
         if (now.isEmpty()) {
             return Optional.of("no route yet");
         }
         // Memory that inputs hold, or routes that stand still, would never come back by waiting: routes that have next
-        // to
-        // nothing of it go on, with small passes.
+        // to nothing of it go on, with small passes.
         if (pool.isLow() && !now.stream().allMatch(Route::takesWithoutMemory)) {
             pool.wantRoom();
             return Optional.of("the memory budget is spent");

@@ -3,6 +3,7 @@ package io.logpipe.core.wiring;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Urgency;
 import io.logpipe.core.config.Kind;
+import io.logpipe.core.route.Feed;
 import io.logpipe.core.route.FilterPort;
 import io.logpipe.core.route.OutputQueue;
 import io.logpipe.core.route.Route;
@@ -24,6 +25,9 @@ final class PlanRun {
 
     private static final System.Logger LOG = System.getLogger("wiring");
     private static final Duration STEP = Duration.ofSeconds(10);
+
+    /** As at the end of the node: outputs that are up need less, and nobody waits long for those that are down. */
+    private static final Duration LAST_REPORT = Duration.ofMillis(1_500);
 
     /** Longer than anybody may hang on the loop: what worked before is not to blame for that. */
     private static final Duration BACK = Duration.ofSeconds(45);
@@ -55,7 +59,7 @@ final class PlanRun {
                     start(id);
                 }
             }
-            plan.ids(Kind.INPUT, Action.REMOVE).forEach(this::stop);
+            dismiss(plan.ids(Kind.INPUT, Action.REMOVE));
             plan.ids(Kind.INPUT, Action.REPLACE).forEach(this::stop);
             route();
             for (Action action : List.of(Action.REPLACE, Action.CREATE)) {
@@ -135,6 +139,23 @@ final class PlanRun {
             throw new IllegalStateException(id + ": cannot be started: " + reason(e), e);
         }
         undo.push(() -> place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP)));
+    }
+
+    /**
+     * Inputs that leave read no more, and stop once they have heard what has become of what they have read, if that does
+     * not take long: where they would be added again, under whatever name, they would read it again.
+     */
+    private void dismiss(List<String> inputs) throws InterruptedException {
+        for (String id : inputs) {
+            Feed feed = ((InputPlace) places.get(id)).feed();
+            feed.end();
+            undo.push(feed::goOn);
+        }
+        Deadline limit = Deadline.in(LAST_REPORT);
+        for (String id : inputs) {
+            ((InputPlace) places.get(id)).feed().awaitReported(limit);
+        }
+        inputs.forEach(this::stop);
     }
 
     private void stop(String id) {

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logpipe.api.plugin.Output;
 import io.logpipe.api.plugin.PluginState;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.core.registry.FactoryBinding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,11 @@ final class WirerTest {
 
     private static final String TWO_OUTPUTS = """
             {"inputs": [{"plugin":"input-t"}],
+             "outputs": [{"plugin":"output-t","id":"a"},{"plugin":"output-t","id":"b"}]}
+            """;
+
+    private static final String RENAMED = """
+            {"inputs": [{"plugin":"input-t","id":"other"}],
              "outputs": [{"plugin":"output-t","id":"a"},{"plugin":"output-t","id":"b"}]}
             """;
 
@@ -114,6 +123,25 @@ final class WirerTest {
         shop.send("i2", "two ");
         shop.await("second", () -> text("o1").equals("one two ") && text("o2").equals("one two "));
         assertEquals(List.of("apply f1", "apply f2", "apply f1", "apply f2"), events("apply"));
+    }
+
+    /** An input that leaves the configuration hears of what it has sent, or it would read that again when it comes back. */
+    @Test
+    void whoLeavesHearsWhatBecameOfItsData() throws Exception {
+        outputs.acks = new CopyOnWriteArrayList<>();
+        shop.wirer.change(shop.config(TWO_OUTPUTS));
+        CompletableFuture<Boolean> change = CompletableFuture.supplyAsync(
+                () -> shop.wirer.change(shop.config(RENAMED)).applied());
+        shop.await("input-t reads no more", () -> {
+            shop.send("input-t", "x");
+            return shop.status("input-t").why().contains("reads no more");
+        });
+        assertEquals(List.of(), events("stop"));
+        outputs.acks.forEach(Output.Ack::done);
+        assertTrue(change.get(20, TimeUnit.SECONDS));
+        List<String> last = List.of("committed input-t " + text("a").length(), "stop input-t v1", "start other v1");
+        assertEquals(
+                last, shop.diary.stream().filter(line -> last.contains(line)).toList());
     }
 
     /** C-016: what did not change is the same instance; what did is replaced with the handover of the old. */

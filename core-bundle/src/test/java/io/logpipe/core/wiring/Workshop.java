@@ -142,6 +142,9 @@ final class Workshop implements AutoCloseable {
         volatile boolean hangsInStop;
         volatile int transientFailures;
 
+        /** Acknowledgements that wait for the test; null where they are given at once. */
+        volatile @Nullable List<Output.Ack> acks;
+
         /** Until it does not hang any more. */
         void hang() {
             while (hangs) {
@@ -305,6 +308,11 @@ final class Workshop implements AutoCloseable {
         }
 
         @Override
+        public void committed(SourceRef source, Position upTo) {
+            diary.add("committed " + context.instance() + " " + upTo.offset());
+        }
+
+        @Override
         public void onIdle() {
             base.idling(context);
         }
@@ -442,7 +450,12 @@ final class Workshop implements AutoCloseable {
 
                         @Override
                         public void commit(Ack ack) {
-                            ack.done();
+                            List<Ack> kept = behaviour.acks;
+                            if (kept == null) {
+                                ack.done();
+                            } else {
+                                kept.add(ack);
+                            }
                         }
 
                         @Override
