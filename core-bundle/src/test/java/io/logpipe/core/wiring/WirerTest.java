@@ -130,6 +130,8 @@ final class WirerTest {
     void whoLeavesHearsWhatBecameOfItsData() throws Exception {
         outputs.acks = new CopyOnWriteArrayList<>();
         shop.wirer.change(shop.config(TWO_OUTPUTS));
+        shop.send("input-t", "before ");
+        shop.await("both outputs have it", () -> outputs.acks.size() == 2);
         CompletableFuture<Boolean> change = CompletableFuture.supplyAsync(
                 () -> shop.wirer.change(shop.config(RENAMED)).applied());
         shop.await("input-t reads no more", () -> {
