@@ -20,6 +20,8 @@ class Candidate:
     name = ""
     # Whether all files arrive in one, which holds their lines in any order.
     merges = False
+    # Somebody else's program: where it does not deliver what it was given, it is left out and the others go on.
+    peer = False
 
     def __init__(self, work):
         self.work = Path(work) / self.name.replace(" ", "-").replace("/", "-")

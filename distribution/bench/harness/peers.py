@@ -64,6 +64,7 @@ def _peer(name, section, folders):
 
 class _Other(Candidate):
     merges = True
+    peer = True
 
     def __init__(self, work, peer):
         self.name = peer.name

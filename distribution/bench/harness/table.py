@@ -39,12 +39,16 @@ def markdown(workload, found, about):
     against = workload.baseline if workload.baseline in found and len(found) > 1 else None
     head = ["", *metrics] + ([f"ratio to {against}"] if against else [])
     lines = [f"### {workload.id}: {workload.title}", "", about, "", _row(head), _row(["---"] + ["---:"] * (len(head) - 1))]
+    notes = []
     for name, results in found.items():
+        if "failed" in results:
+            notes += [f"{name} is left out: {results['failed']}.", ""]
+            continue
         cells = [_cell(results, metric) for metric in metrics]
         if against:
             cells.append(_ratio(results, found[against], metrics[0]))
         lines.append(_row([name, *cells]))
-    return "\n".join([*lines, "", *_bars(workload, found)])
+    return "\n".join([*lines, "", *notes, *_bars(workload, found)])
 
 
 def _bars(workload, found):

@@ -50,22 +50,43 @@ def interleave(candidates, runs, measure):
     Measures each candidate in turn, so many times; one round more comes first and does not count.
 
     All of them run all the time, those that are not measured being idle. Returns for each the list of its runs, and
-    the most memory that its processes have had.
+    the most memory that its processes have had; of a peer that failed, why it takes no part any more.
     """
-    started = []
+    started, failures = [], {}
+
+    def attempt(candidate, what):
+        try:
+            return what()
+        except RuntimeError as failure:
+            if not candidate.peer:
+                raise
+            failures[candidate.name] = str(failure)
+            candidate.stop()
+            return None
+
+    def turn(candidate, run):
+        if candidate.name not in failures:
+            found[candidate.name].append(attempt(candidate, lambda: measure(candidate, run)))
+
+    found = {candidate.name: [] for candidate in candidates}
     try:
         for candidate in candidates:
-            candidate.start()
+            attempt(candidate, candidate.start)
             started.append(candidate)
         for candidate in candidates:
-            measure(candidate, "warm-up")
-        found = {candidate.name: [] for candidate in candidates}
+            turn(candidate, "warm-up")
         for run in range(runs):
             # Nobody has always the same one before it, whose dirty pages may be on their way to the disk.
             first = run % len(candidates)
             for candidate in candidates[first:] + candidates[:first]:
-                found[candidate.name].append(measure(candidate, f"run-{run}"))
-        return {candidate.name: {"runs": found[candidate.name], "ends": candidate.peaks()} for candidate in candidates}
+                turn(candidate, f"run-{run}")
+        return {candidate.name: _results(candidate, found, failures) for candidate in candidates}
     finally:
         for candidate in started:
             candidate.stop()
+
+
+def _results(candidate, found, failures):
+    if candidate.name in failures:
+        return {"runs": [], "ends": {}, "failed": failures[candidate.name]}
+    return {"runs": found[candidate.name][1:], "ends": candidate.peaks()}
