@@ -13,7 +13,6 @@ import java.util.Optional;
  */
 record ProcessId(long pid, String born) {
 
-    private static final int PARENT = 1;
     private static final int BORN = 19;
 
     /** The process that has this number now. */
@@ -23,7 +22,7 @@ record ProcessId(long pid, String born) {
 
     /** Number of the process that must be told when we end; another one once that has died. */
     static long parent() {
-        return stat("self").map(fields -> Long.parseLong(fields[PARENT])).orElse(-1L);
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
     }
 
     /** What {@link #write} wrote; empty for a file that is not there, or not such a file. */

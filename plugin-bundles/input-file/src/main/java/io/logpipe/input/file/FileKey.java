@@ -43,6 +43,17 @@ record FileKey(long device, long inode) {
         }
     }
 
+    /** As a record would have it, which the first compiler makes no good code of: each look at a file compares keys. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileKey key && key.inode == inode && key.device == device;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * device + inode);
+    }
+
     @Override
     public String toString() {
         return Long.toHexString(device) + ":" + Long.toHexString(inode);

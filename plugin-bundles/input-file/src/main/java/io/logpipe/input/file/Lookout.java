@@ -81,8 +81,32 @@ final class Lookout {
     /** Looks at {@code path}; what is there, if it is there. */
     @Nullable
     Stat look(String path) {
+        Stat stat = null;
         try {
-            Stat stat = Stat.of(settings.path().resolve(path));
+            stat = look(path, settings.path().resolve(path));
+        } catch (InvalidPathException unknown) {
+            log.log(Level.DEBUG, path + " cannot be looked at: " + unknown);
+        }
+        if (stat == null && undecodable(path) && !warned) {
+            warned = true;
+            log.log(Level.WARNING, path + " and names like it are not valid in this locale, and not collected");
+        }
+        return stat;
+    }
+
+    /** The same, of a path that a listing told: {@code file} is the path as the JDK has it. */
+    @Nullable
+    Stat listed(String path, Path file) {
+        return undecodable(path) ? look(path) : look(path, file);
+    }
+
+    private static boolean undecodable(String path) {
+        return path.indexOf(UNDECODABLE) >= 0;
+    }
+
+    private @Nullable Stat look(String path, Path file) {
+        try {
+            Stat stat = Stat.of(file);
             if (stat.kind() == Stat.Kind.FILE) {
                 file(path, stat);
             } else {
@@ -91,13 +115,9 @@ final class Lookout {
             return stat;
         } catch (NoSuchFileException | NotDirectoryException notThere) {
             nothing(path);
-        } catch (IOException | InvalidPathException unknown) {
+        } catch (IOException unknown) {
             // It may be there or not: what we know stays true until we know better.
             log.log(Level.DEBUG, path + " cannot be looked at: " + unknown);
-        }
-        if (path.indexOf(UNDECODABLE) >= 0 && !warned) {
-            warned = true;
-            log.log(Level.WARNING, path + " and names like it are not valid in this locale, and not collected");
         }
         return null;
     }
@@ -124,7 +144,7 @@ final class Lookout {
 
     private void seen(Tail tail, String path, Stat stat) {
         if (tail.path().equals(path)) {
-            tail.foundAt(path, stat.link());
+            tail.foundAgain(stat.link());
             tail.sweptBy(sweep);
         }
         if (stat.link()) {

@@ -6,12 +6,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When all names are looked at next: after the shortest interval, and after one that doubles up to a minute while nothing
- * changes. Whatever happens ends a long wait.
+ * When all names are looked at next: after the shortest interval, and after one four times as long, up to a minute, while
+ * nothing changes. Whatever happens ends a long wait.
  */
 final class Rounds {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final int STRETCH = 4;
 
     private final Duration shortest;
     private final Duration longest;
@@ -42,8 +43,8 @@ final class Rounds {
         if (news) {
             stirred();
         } else {
-            Duration doubled = interval.multipliedBy(2);
-            interval = doubled.compareTo(longest) < 0 ? doubled : longest;
+            Duration longer = interval.multipliedBy(STRETCH);
+            interval = longer.compareTo(longest) < 0 ? longer : longest;
         }
     }
 

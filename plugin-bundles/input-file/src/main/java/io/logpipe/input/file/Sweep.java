@@ -98,7 +98,7 @@ final class Sweep {
 
     private void one() throws IOException {
         if (listing.hasNext()) {
-            name(prefix + listing.next().getFileName());
+            name(listing.next());
         } else if (!left.isEmpty()) {
             list(left.remove());
         } else if (!listed) {
@@ -127,9 +127,11 @@ final class Sweep {
         unlisted.remove(prefix);
     }
 
-    private void name(String path) {
+    private void name(Path file) {
+        String name = file.getFileName().toString();
+        String path = prefix.isEmpty() ? name : prefix + name;
         if (folders.recursive() || lookout.concerns(path) || lookout.seeks()) {
-            directory(path, lookout.look(path));
+            directory(path, lookout.listed(path, file));
         }
     }
 

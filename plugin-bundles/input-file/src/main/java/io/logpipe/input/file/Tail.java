@@ -128,6 +128,12 @@ final class Tail {
         place = Place.NAMED;
     }
 
+    /** It is still where it was. The path is no new object: thousands of them would live on with every sweep. */
+    void foundAgain(boolean byLink) {
+        link = byLink;
+        place = Place.NAMED;
+    }
+
     void lost(Place now) {
         place = now;
     }

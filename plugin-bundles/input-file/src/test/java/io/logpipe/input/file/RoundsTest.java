@@ -28,9 +28,9 @@ final class RoundsTest {
     }
 
     @Test
-    void theIntervalDoublesUpToAMinuteWhileNothingChanges() {
-        quiet(every(10), 6);
-        assertEquals(List.of(10L, 20L, 40L, 60L, 60L, 60L), waits);
+    void theIntervalGrowsFourfoldUpToAMinuteWhileNothingChanges() {
+        quiet(every(10), 5);
+        assertEquals(List.of(10L, 40L, 60L, 60L, 60L), waits);
     }
 
     @Test
