@@ -14,6 +14,13 @@ public non-sealed interface MemoryBlock extends Block {
     ByteBuffer view();
 
     /**
+     * Fills {@code target} with the bytes of this block from {@code from} on, as {@link #view} would, without a window.
+     *
+     * @param from bytes of the block to skip, not negative; at least as many as {@code target} has room for must follow
+     */
+    void read(long from, ByteBuffer target);
+
+    /**
      * A block of its own over a part of the same bytes; the caller owns it (rule B3).
      *
      * @param from first byte, relative to this block

@@ -135,7 +135,8 @@ public final class NodePool implements BlockPool {
     private @Nullable Slab part(int shift) {
         synchronized (arenas) {
             Arena tightest = null;
-            for (Arena arena : arenas) {
+            for (int i = 0; i < arenas.size(); i++) {
+                Arena arena = arenas.get(i);
                 int largest = arena.largest();
                 if (largest >= shift && (tightest == null || largest < tightest.largest())) {
                     tightest = arena;

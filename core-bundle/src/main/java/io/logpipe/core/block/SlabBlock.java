@@ -30,6 +30,14 @@ final class SlabBlock implements MemoryBlock {
     }
 
     @Override
+    public void read(long first, ByteBuffer target) {
+        int count = target.remaining();
+        Objects.checkFromIndexSize(first, count, length);
+        int at = target.position();
+        target.put(at, slab.memory(), from + (int) first, count).position(at + count);
+    }
+
+    @Override
     public MemoryBlock slice(int first, int count, Position place, long stands) {
         Objects.checkFromIndexSize(first, count, length);
         slab.retain();

@@ -9,10 +9,13 @@ final class Closing implements AutoCloseable {
 
     private final AutoCloseable opened;
     private final String what;
+    private final String whose;
 
-    Closing(AutoCloseable opened, String what) {
+    /** {@code what} was opened, and on behalf of whom. */
+    Closing(AutoCloseable opened, String what, String whose) {
         this.opened = opened;
         this.what = what;
+        this.whose = whose;
     }
 
     @Override
@@ -20,7 +23,7 @@ final class Closing implements AutoCloseable {
         try {
             opened.close();
         } catch (Exception | Error e) {
-            LOG.log(Level.WARNING, "closing {0} threw: {1}", what, e.toString());
+            LOG.log(Level.WARNING, "closing {0} of {1} threw: {2}", what, whose, e.toString());
         }
     }
 }

@@ -119,10 +119,9 @@ final class Delivery {
 
     /** Lets go of everything and tells the receipt. */
     void finish() {
-        for (Block block : blocks) {
+        for (Block block = blocks.poll(); block != null; block = blocks.poll()) {
             block.close();
         }
-        blocks.clear();
         receipt.outputDone();
     }
 }

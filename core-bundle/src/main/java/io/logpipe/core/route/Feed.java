@@ -49,6 +49,8 @@ public final class Feed implements Outlet {
     private volatile boolean ended;
     /** Waits for the last report. Loop thread only. */
     private Runnable onReported = () -> {};
+    /** Blocks of the last pass: of the next one there will be as many. */
+    private int usual;
 
     /** A feed without routes: it takes nothing until it has been given some. */
     public Feed(InputPort port, EventLoop loop, NodePool pool) {
@@ -126,7 +128,7 @@ public final class Feed implements Outlet {
             hold(busy.get());
             return new Outcome.Held(busy.get());
         }
-        List<Block> blocks = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>(usual);
         try {
             boolean more = read(source, opener, blocks);
             Position upTo = upTo(blocks);
@@ -151,13 +153,14 @@ public final class Feed implements Outlet {
             return new Outcome.Aborted(new PluginFailure.Broken(e.toString(), e));
         } finally {
             blocks.forEach(Block::close);
+            usual = blocks.size();
         }
     }
 
     private boolean read(SourceRef source, Input.Opener opener, List<Block> blocks) throws Exception {
         long budget = pool.isLow() ? SHORT_PASS : pool.passBudget();
         BlockReader reader = opener.open(source);
-        try (Closing closing = new Closing(reader, "the reader of " + source.name())) {
+        try (Closing closing = new Closing(reader, "the reader", source.name())) {
             for (Block block = reader.read(); block != null; block = reader.read()) {
                 blocks.add(block);
                 budget -= block instanceof FileRegion
@@ -183,14 +186,17 @@ public final class Feed implements Outlet {
         try {
             int outputs = 0;
             for (Route route : now) {
-                List<Block> left = FilterChain.run(route.filters(), source, blocks, pool);
+                boolean asItIs = route.filters().isEmpty();
+                List<Block> left = asItIs ? blocks : FilterChain.run(route.filters(), source, blocks, pool);
                 filtered.add(left);
                 outputs += emptied(blocks, left) ? 0 : route.outputs().size();
             }
             enter(source, blocks, upTo, now, filtered, outputs);
         } finally {
             for (List<Block> left : filtered) {
-                left.forEach(Block::close);
+                if (left != blocks) {
+                    left.forEach(Block::close);
+                }
             }
         }
     }

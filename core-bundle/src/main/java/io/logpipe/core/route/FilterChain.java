@@ -43,7 +43,7 @@ final class FilterChain {
         int at = 0;
         try {
             Filter.Pass pass = filter.open(source);
-            try (Closing closing = new Closing(pass, "a pass of filter " + port.id())) {
+            try (Closing closing = new Closing(pass, "a pass", port.id())) {
                 for (; at < shown.size(); at++) {
                     if (filter.access() != Filter.Access.NONE && shown.get(at) instanceof FileRegion region) {
                         shown.set(at, region.load(pool));

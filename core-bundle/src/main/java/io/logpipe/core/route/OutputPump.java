@@ -144,7 +144,7 @@ public final class OutputPump {
         Attempt attempt = new Attempt(delivery);
         try {
             Output.Pass pass = output.open(delivery.source(), delivery.from());
-            try (Closing closing = new Closing(pass, "a pass of output " + port.id())) {
+            try (Closing closing = new Closing(pass, "a pass", port.id())) {
                 OptionalLong held = pass.held();
                 if (held.isPresent()) {
                     delivery.trim(held.getAsLong());

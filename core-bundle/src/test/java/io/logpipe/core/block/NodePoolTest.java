@@ -51,6 +51,26 @@ final class NodePoolTest {
         assertThrows(IllegalStateException.class, again::retain);
     }
 
+    /** {@link MemoryBlock#read} gives what a view shows, of a part as well, and nothing after the last close. */
+    @Test
+    void bytesAreReadWhereTheTargetStands() {
+        MemoryBlock whole;
+        try (BlockDraft draft = pool.draft(8)) {
+            draft.buffer().put(new byte[] {0, 1, 2, 3, 4, 5, 6, 7});
+            whole = draft.seal(Position.at(0));
+        }
+        MemoryBlock part = whole.slice(2, 5, Position.at(2), 5);
+        whole.close();
+        ByteBuffer target = ByteBuffer.allocate(6);
+        part.read(1, target.position(1).limit(4));
+        assertEquals(4, target.position());
+        assertEquals(ByteBuffer.wrap(new byte[] {0, 3, 4, 5, 0, 0}), target.clear());
+        assertThrows(IndexOutOfBoundsException.class, () -> part.read(0, target));
+        assertThrows(IndexOutOfBoundsException.class, () -> part.read(-1, target.limit(2)));
+        part.close();
+        assertThrows(IllegalStateException.class, () -> part.read(0, target));
+    }
+
     /** What is spent makes routes wait; who waits is told once, when there is room for more than a drop. */
     @Test
     void whoWaitsForMemoryIsToldWhenThereIsRoom() {

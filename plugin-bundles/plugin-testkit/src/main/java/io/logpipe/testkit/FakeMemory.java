@@ -5,6 +5,7 @@ import io.logpipe.api.block.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 
 /** One reference to a part of a storage; the storage's count already contains it. */
 final class FakeMemory implements MemoryBlock {
@@ -45,6 +46,12 @@ final class FakeMemory implements MemoryBlock {
     public ByteBuffer view() {
         ref.use();
         return storage.memory().slice(from, length).asReadOnlyBuffer();
+    }
+
+    @Override
+    public void read(long from, ByteBuffer target) {
+        Objects.checkFromIndexSize(from, target.remaining(), length);
+        target.put(view().slice((int) from, target.remaining()));
     }
 
     @Override

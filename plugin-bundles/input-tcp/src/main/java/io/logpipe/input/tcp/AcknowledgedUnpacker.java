@@ -37,6 +37,9 @@ final class AcknowledgedUnpacker implements Unpacker {
     private @Nullable Frame present;
 
     private @Nullable Run run;
+    /** Of one run after the other. */
+    private final Backlog backlog = new Backlog();
+
     private boolean refused;
     private long pieces;
 
@@ -64,6 +67,7 @@ final class AcknowledgedUnpacker implements Unpacker {
     public void unpack() throws WireViolation {
         try {
             if (half != null && half.complete() && present instanceof Data data) {
+                check(data, half.buffer(), 0);
                 MemoryBlock block = half.seal(Position.at(data.offset()), data.span());
                 half = null;
                 present = null;
@@ -154,6 +158,7 @@ final class AcknowledgedUnpacker implements Unpacker {
     private void begin(Data data) throws WireViolation {
         ByteBuffer left = chunk == null ? ByteBuffer.allocate(0) : chunk.left();
         if (chunk != null && left.remaining() >= data.length()) {
+            check(data, left, left.position());
             MemoryBlock block = chunk.cut(data.length(), Position.at(data.offset()), data.span());
             if (!left.hasRemaining()) {
                 chunk.close();
@@ -171,13 +176,16 @@ final class AcknowledgedUnpacker implements Unpacker {
         }
     }
 
+    private void check(Data data, ByteBuffer bytes, int from) throws WireViolation {
+        pieces++;
+        if (!checksum.fits(data, bytes, from)) {
+            throw refuse(Refusal.CHECKSUM, data.stream(), "the bytes of a block have changed on their way");
+        }
+    }
+
     /** Takes {@code arrived} over. */
     private void arrived(Data data, MemoryBlock arrived) throws WireViolation {
-        pieces++;
         try (MemoryBlock block = arrived) {
-            if (!checksum.fits(data, block.view())) {
-                throw refuse(Refusal.CHECKSUM, data.stream(), "the bytes of a block have changed on their way");
-            }
             Carrier carrier = carriers.get(data.stream());
             carrier.begun();
             if (!carrier.carries()) {
@@ -201,7 +209,7 @@ final class AcknowledgedUnpacker implements Unpacker {
     private Run run(Carrier carrier) {
         Run present = run;
         if (present == null) {
-            present = new Run(carrier);
+            present = new Run(carrier, backlog);
             run = present;
         }
         return present;
@@ -300,7 +308,9 @@ final class AcknowledgedUnpacker implements Unpacker {
             return false;
         }
         try {
-            run = state.get("run") instanceof List<?> saved ? Run.restore(saved, carriers, shared.pool()) : null;
+            run = state.get("run") instanceof List<?> saved
+                    ? Run.restore(saved, carriers, backlog, shared.pool())
+                    : null;
         } catch (WireViolation unknown) {
             return false;
         }

@@ -31,6 +31,7 @@ final class Backlog implements AutoCloseable {
 
     /** Offers all blocks; those that were taken are gone afterwards. */
     Outcome deliver(Outlet outlet, SourceRef target) {
+        reached = 0;
         Reader reader = new Reader();
         Outcome outcome = outlet.transfer(target, source -> reader);
         if (outcome instanceof Outcome.Sent) {
@@ -43,7 +44,7 @@ final class Backlog implements AutoCloseable {
         return outcome;
     }
 
-    /** End of the last block that was taken; zero if none was. */
+    /** End of the last block that {@link #deliver} got rid of the last time; zero if it was none. */
     long reached() {
         return reached;
     }

@@ -73,12 +73,13 @@ final class Carrier {
         if (block.end() <= position) {
             return null;
         }
+        if (skip == 0) {
+            position = block.end();
+            return block.retain();
+        }
         Position start = Position.at(position);
         long span = block.end() - position;
         position = block.end();
-        if (skip == 0) {
-            return block.retain();
-        }
         boolean unchanged = block.span() == block.length();
         return unchanged
                 ? block.slice((int) skip, (int) span, start, span)

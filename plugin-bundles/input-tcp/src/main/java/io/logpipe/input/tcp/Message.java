@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Message implements Delivery, AutoCloseable {
 
     private final Stream stream;
-    private final Backlog blocks = new Backlog();
+    private final Backlog blocks;
     private boolean passed;
     private boolean ended;
 
-    Message(Stream stream) {
+    /** A message without blocks yet; {@code empty} is its own until it is delivered or closed. */
+    Message(Stream stream, Backlog empty) {
         this.stream = stream;
+        this.blocks = empty;
     }
 
     Stream stream() {
@@ -83,7 +85,7 @@ final class Message implements Delivery, AutoCloseable {
                 bytes);
     }
 
-    static @Nullable Message restore(@Nullable Object saved, Streams streams, BlockPool pool) {
+    static @Nullable Message restore(@Nullable Object saved, Streams streams, Backlog empty, BlockPool pool) {
         if (!(saved instanceof Map<?, ?> state
                 && state.get("name") instanceof String name
                 && state.get("offset") instanceof Long offset
@@ -91,7 +93,7 @@ final class Message implements Delivery, AutoCloseable {
                 && state.get("blocks") instanceof List<?> blocks)) {
             return null;
         }
-        Message message = new Message(streams.open(name));
+        Message message = new Message(streams.open(name), empty);
         message.passed = Boolean.TRUE.equals(state.get("passed"));
         message.ended = Boolean.TRUE.equals(state.get("ended"));
         message.stream.moveTo(offset, line);

@@ -24,6 +24,9 @@ final class MessageUnpacker implements Unpacker {
     private @Nullable Chunk chunk;
     private @Nullable HalfBlock half;
     private @Nullable Message message;
+    /** Of one message after the other. */
+    private final Backlog backlog = new Backlog();
+
     private long pieces;
 
     MessageUnpacker(String peer, Shared shared) {
@@ -53,7 +56,7 @@ final class MessageUnpacker implements Unpacker {
         while (chunk != null && (message == null || !message.ended())) {
             Step step = decoder.next(chunk.left());
             switch (step) {
-                case MESSAGE -> message = new Message(streams.open(decoder.name()));
+                case MESSAGE -> message = new Message(streams.open(decoder.name()), backlog);
                 case BLOCK -> begin(decoder.length(), chunk);
                 case END -> end();
                 case MORE -> {
@@ -177,7 +180,7 @@ final class MessageUnpacker implements Unpacker {
             return false;
         }
         streams.restore(state.get("streams"));
-        message = Message.restore(state.get("message"), streams, shared.pool());
+        message = Message.restore(state.get("message"), streams, backlog, shared.pool());
         if (inside) {
             decoder = FrameDecoder.inside(
                     name, shared.settings().framing(), shared.settings().limits());

@@ -16,15 +16,17 @@ final class Run implements Delivery, AutoCloseable {
     private static final long MAX_WAITING = 8 << 20;
 
     private final Carrier carrier;
-    private final Backlog blocks = new Backlog();
+    private final Backlog blocks;
     private final List<MemoryBlock> waiting = new ArrayList<>();
     private long waitingBytes;
     private boolean ended;
     private boolean endsMessage;
     private boolean empty;
 
-    Run(Carrier carrier) {
+    /** A run without blocks yet; {@code empty} is its own until it is delivered or closed. */
+    Run(Carrier carrier, Backlog empty) {
         this.carrier = carrier;
+        this.blocks = empty;
     }
 
     Carrier carrier() {
@@ -46,6 +48,9 @@ final class Run implements Delivery, AutoCloseable {
     }
 
     private void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         waiting.forEach(blocks::add);
         waiting.clear();
         waitingBytes = 0;
@@ -85,8 +90,8 @@ final class Run implements Delivery, AutoCloseable {
         return List.of(block.start().offset(), block.span(), bytes);
     }
 
-    static Run restore(List<?> saved, Carriers carriers, BlockPool pool) throws WireViolation {
-        Run run = new Run(carriers.get((Integer) saved.get(0)));
+    static Run restore(List<?> saved, Carriers carriers, Backlog empty, BlockPool pool) throws WireViolation {
+        Run run = new Run(carriers.get((Integer) saved.get(0)), empty);
         for (Object each : (List<?>) saved.get(4)) {
             List<?> block = (List<?>) each;
             byte[] bytes = (byte[]) block.get(2);

@@ -73,19 +73,20 @@ final class OpenFile implements AutoCloseable {
 
     /** Appends all of {@code block} and returns how much that is, or throws and has appended nothing. */
     long append(Block block) throws IOException {
-        return append(block.length(), block::transferTo);
+        return append(block, block.length(), Block::transferTo);
     }
 
     /** Appends all that remains in {@code bytes} and returns how much that is, or throws and has appended nothing. */
     long append(ByteBuffer bytes) throws IOException {
-        return append(bytes.remaining(), (target, from) -> target.write(bytes));
+        return append(bytes, bytes.remaining(), (left, target, from) -> target.write(left));
     }
 
-    private interface Bytes {
-        long transferTo(WritableByteChannel target, long from) throws IOException;
+    /** How the bytes of a {@code T} get into a file. */
+    private interface Transfer<T> {
+        long transferTo(T bytes, WritableByteChannel target, long from) throws IOException;
     }
 
-    private long append(long length, Bytes bytes) throws IOException {
+    private <T> long append(T bytes, long length, Transfer<T> transfer) throws IOException {
         mend();
         long before = channel.size();
         foreign |= before > expected;
@@ -94,7 +95,7 @@ final class OpenFile implements AutoCloseable {
         dirty = true;
         try {
             while (written < length) {
-                long more = bytes.transferTo(channel, written);
+                long more = transfer.transferTo(bytes, channel, written);
                 if (more <= 0) {
                     throw new EOFException("the source of " + length + " bytes ended after " + written);
                 }

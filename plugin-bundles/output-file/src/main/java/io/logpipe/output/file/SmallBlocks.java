@@ -4,7 +4,6 @@ import io.logpipe.api.block.Block;
 import io.logpipe.api.block.MemoryBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +15,31 @@ final class SmallBlocks {
     private static final int SMALL = 4 << 10;
     private static final int SIZE = 64 << 10;
 
-    private final Copy copy = new Copy();
     /** Made when the first small block comes; large ones never need it. */
     private @Nullable ByteBuffer bytes;
 
     private long end;
 
     /** Takes a copy of {@code block}, or returns false if it is not small or there is no room for it. */
-    boolean take(Block block) throws IOException {
-        if (block.length() > SMALL || !(block instanceof MemoryBlock) || block.length() > room()) {
+    boolean take(Block block) {
+        if (block.length() > SMALL || !(block instanceof MemoryBlock memory)) {
             return false;
         }
-        block.transferTo(copy, 0);
+        ByteBuffer target = target();
+        if (block.length() > target.remaining()) {
+            return false;
+        }
+        memory.read(0, target.limit(target.position() + (int) block.length()));
+        target.limit(SIZE);
         end = block.end();
         return true;
     }
 
-    private int room() {
+    private ByteBuffer target() {
         if (bytes == null) {
             bytes = ByteBuffer.allocateDirect(SIZE);
         }
-        return bytes.remaining();
+        return bytes;
     }
 
     int size() {
@@ -60,27 +63,6 @@ final class SmallBlocks {
     void clear() {
         if (bytes != null) {
             bytes.clear();
-        }
-    }
-
-    private final class Copy implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer source) {
-            int count = source.remaining();
-            if (bytes != null) {
-                bytes.put(source);
-            }
-            return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
         }
     }
 }

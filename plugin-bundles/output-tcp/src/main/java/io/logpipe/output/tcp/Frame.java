@@ -9,43 +9,62 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of the wire: bytes of the protocol, and behind them a part of a block, or none. */
+/**
+ * A piece of the wire: bytes of the protocol, and behind them a part of a block, or none. It is one piece after the
+ * other: see {@link Frames}.
+ */
 final class Frame {
 
     /** To copy fewer bytes costs less than to name them to the system. */
     private static final int SMALL = 2 << 10;
 
-    private final @Nullable Message message;
-    private final ByteBuffer control;
-    private final @Nullable Block block;
-    private final @Nullable ByteBuffer memory;
-    private final long to;
-    private long next;
+    /** Room for the length of a block, however it is written. */
+    private static final int LENGTH = 8;
 
-    private Frame(@Nullable Message message, ByteBuffer control, @Nullable Block block, long from, long to) {
-        this.message = message;
-        this.control = control;
-        this.block = block;
-        this.memory = block instanceof MemoryBlock bytes
-                ? bytes.view().position((int) from).limit((int) to)
-                : null;
-        this.next = from;
-        this.to = to;
-    }
+    private final ByteBuffer length = ByteBuffer.allocate(LENGTH);
+    private ByteBuffer control = length;
+    private @Nullable Message message;
+    private @Nullable Block block;
+    /** A window on the bytes of a block in memory, once the system is to read them; its position counts then. */
+    private @Nullable ByteBuffer view;
+
+    private long next;
+    private long to;
 
     /** Bytes that belong to no message of ours. */
-    static Frame raw(ByteBuffer bytes) {
-        return new Frame(null, bytes, null, 0, 0);
+    void raw(ByteBuffer bytes) {
+        control = bytes;
     }
 
-    /** The end of {@code message}. */
-    static Frame end(Message message, ByteBuffer control) {
-        return new Frame(message, control, null, 0, 0);
+    /** Room for {@code size} bytes of the protocol, to be written before it is said what else there is. */
+    ByteBuffer control(int size) {
+        control = size > LENGTH ? ByteBuffer.allocate(size) : length.clear();
+        return control;
     }
 
-    /** The bytes {@code from} to {@code to} of {@code block}. */
-    static Frame part(Message message, ByteBuffer control, Block block, long from, long to) {
-        return new Frame(message, control, block, from, to);
+    /** The end of {@code ended}. */
+    void end(Message ended) {
+        control.flip();
+        message = ended;
+    }
+
+    /** The bytes {@code from} to {@code end} of {@code whole}, a block of {@code owner}. */
+    void part(Message owner, Block whole, long from, long end) {
+        control.flip();
+        message = owner;
+        block = whole;
+        next = from;
+        to = end;
+    }
+
+    /** It is no piece any more. */
+    void clear() {
+        control = length;
+        message = null;
+        block = null;
+        view = null;
+        next = 0;
+        to = 0;
     }
 
     @Nullable
@@ -69,7 +88,12 @@ final class Frame {
     }
 
     boolean done() {
-        return !control.hasRemaining() && (memory == null ? next == to : !memory.hasRemaining());
+        return !control.hasRemaining() && left() == 0;
+    }
+
+    /** Bytes of the block that are not written. */
+    private long left() {
+        return view == null ? to - next : view.remaining();
     }
 
     /** Puts what is in memory into {@code target}, at {@code at} and behind. */
@@ -78,45 +102,51 @@ final class Frame {
         if (control.hasRemaining()) {
             target[count++] = control;
         }
-        if (memory != null && memory.hasRemaining()) {
-            target[count++] = memory;
+        if (block instanceof MemoryBlock memory && left() > 0) {
+            if (view == null) {
+                view = memory.view().position((int) next).limit((int) to);
+            }
+            target[count++] = view;
         }
         return count;
     }
 
     /** Copies all that is left to {@code target}, if that is not much and there is room; it counts as written by {@link #advance} only. */
     boolean copy(ByteBuffer target) {
-        int length = control.remaining() + (memory == null ? 0 : memory.remaining());
-        if (elsewhere() || length > SMALL || length > target.remaining()) {
+        long count = control.remaining() + left();
+        if (elsewhere() || count > SMALL || count > target.remaining()) {
             return false;
         }
-        copy(control, target);
-        if (memory != null) {
-            copy(memory, target);
-        }
+        int at = target.position();
+        target.put(at, control, control.position(), control.remaining()).position(at + control.remaining());
+        copyBlock(target);
         return true;
     }
 
-    private static void copy(ByteBuffer bytes, ByteBuffer target) {
-        int at = target.position();
-        target.put(at, bytes, bytes.position(), bytes.remaining()).position(at + bytes.remaining());
+    private void copyBlock(ByteBuffer target) {
+        if (block instanceof MemoryBlock memory) {
+            int limit = target.limit();
+            memory.read(to - left(), target.limit(target.position() + (int) left()));
+            target.limit(limit);
+        }
     }
 
     /** So many bytes have been written, of this frame first; returns how many are left for those behind it. */
     long advance(long count) {
-        long left = advance(control, count);
-        return memory == null ? left : advance(memory, left);
-    }
-
-    private static long advance(ByteBuffer bytes, long count) {
-        int taken = (int) Math.min(count, bytes.remaining());
-        bytes.position(bytes.position() + taken);
-        return count - taken;
+        int ofControl = (int) Math.min(count, control.remaining());
+        control.position(control.position() + ofControl);
+        int ofBlock = (int) Math.min(count - ofControl, left());
+        if (view == null) {
+            next += ofBlock;
+        } else {
+            view.position(view.position() + ofBlock);
+        }
+        return count - ofControl - ofBlock;
     }
 
     /** Whether there are bytes that {@link #gather} does not give. */
     boolean elsewhere() {
-        return block != null && memory == null;
+        return block != null && !(block instanceof MemoryBlock);
     }
 
     /** Whether bytes elsewhere are due. */
@@ -140,19 +170,14 @@ final class Frame {
 
     /** Appends all that has not been written. */
     void rest(ByteArrayOutputStream target) throws IOException {
-        drain(control, target);
-        if (memory != null) {
-            drain(memory, target);
-        }
+        int ofBlock = elsewhere() ? 0 : (int) left();
+        ByteBuffer bytes = ByteBuffer.allocate(control.remaining() + ofBlock).put(control);
+        copyBlock(bytes);
+        target.writeBytes(bytes.array());
+        advance(ofBlock);
         WritableByteChannel channel = Channels.newChannel(target);
         while (elsewhereDue()) {
             transferTo(channel);
         }
-    }
-
-    private static void drain(ByteBuffer bytes, ByteArrayOutputStream target) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        target.writeBytes(copy);
     }
 }

@@ -8,7 +8,6 @@ import io.logpipe.api.plugin.PluginFailure;
 import io.logpipe.plugin.wire.Framing;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A pass on its way. Owns its blocks, and owes an answer. */
 final class Message {
@@ -29,14 +28,19 @@ final class Message {
     private int taken;
     private long safe;
 
+    /** Takes {@code blocks} over. */
     Message(SourceRef source, byte[] name, Position from, List<Block> blocks, Ack ack) {
         this.source = source.id();
         this.name = name;
         this.from = from.offset();
         this.safe = from.offset();
-        this.blocks = List.copyOf(blocks);
+        this.blocks = blocks;
         this.ack = ack;
-        this.length = blocks.stream().mapToLong(Block::length).sum();
+        long bytes = 0;
+        for (Block block : blocks) {
+            bytes += block.length();
+        }
+        this.length = bytes;
     }
 
     String source() {
@@ -76,41 +80,37 @@ final class Message {
         return !next.endsMessage() && (insideBlock || !divisible || next.begun());
     }
 
-    /** The next frame to write, until there are no more. A block that no receiver would take becomes several. */
-    @Nullable
-    Frame frame(Framing wire) {
+    /** Whether {@link #frame} has made all frames. */
+    boolean framed() {
+        return ended;
+    }
+
+    /** Makes {@code frame} the next one to write. A block that no receiver would take becomes several. */
+    void frame(Framing wire, Frame frame) {
         if (framing == blocks.size()) {
-            return end(wire);
+            ended = true;
+            wire.putEnd(control(wire, frame));
+            frame.end(this);
+            return;
         }
         Block block = blocks.get(framing);
         long start = framingFrom;
         long end = Math.min(start + Framing.MAX_BLOCK, block.length());
-        ByteBuffer control = control(wire);
-        wire.putLength(control, (int) (end - start));
+        wire.putLength(control(wire, frame), (int) (end - start));
         framingFrom = end;
         if (end == block.length()) {
             framing++;
             framingFrom = 0;
         }
-        return Frame.part(this, control.flip(), block, start, end);
+        frame.part(this, block, start, end);
     }
 
-    private @Nullable Frame end(Framing wire) {
-        if (ended) {
-            return null;
-        }
-        ended = true;
-        ByteBuffer control = control(wire);
-        wire.putEnd(control);
-        return Frame.end(this, control.flip());
-    }
-
-    private ByteBuffer control(Framing wire) {
+    private ByteBuffer control(Framing wire, Frame frame) {
         if (headed) {
-            return ByteBuffer.allocate(wire.lengthBytes());
+            return frame.control(wire.lengthBytes());
         }
         headed = true;
-        ByteBuffer control = ByteBuffer.allocate(wire.headerBytes(name) + wire.lengthBytes());
+        ByteBuffer control = frame.control(wire.headerBytes(name) + wire.lengthBytes());
         wire.putHeader(control, name);
         return control;
     }

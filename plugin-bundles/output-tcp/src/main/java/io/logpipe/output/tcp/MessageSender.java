@@ -34,7 +34,7 @@ final class MessageSender implements Sender {
     private final Meters meters;
     private final Deque<Message> messages = new ArrayDeque<>();
     private final Deque<Message> unframed = new ArrayDeque<>();
-    private final Deque<Frame> frames = new ArrayDeque<>();
+    private final Frames frames = new Frames();
     private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
     private @Nullable ByteBuffer copies;
     private @Nullable OpenMessage open;
@@ -50,7 +50,7 @@ final class MessageSender implements Sender {
     /** Goes on where a predecessor was: first the rest of its last frame, then inside the message it left open. */
     void resume(byte[] rest, @Nullable OpenMessage left) {
         if (rest.length > 0) {
-            frames.add(Frame.raw(ByteBuffer.wrap(rest)));
+            frames.add().raw(ByteBuffer.wrap(rest));
         }
         open = left;
     }
@@ -96,7 +96,7 @@ final class MessageSender implements Sender {
             open = null;
             ByteBuffer end = ByteBuffer.allocate(framing.lengthBytes());
             framing.putEnd(end);
-            frames.add(Frame.raw(end.flip()));
+            frames.add().raw(end.flip());
         }
     }
 
@@ -146,19 +146,19 @@ final class MessageSender implements Sender {
 
     private boolean prepare() {
         while (frames.size() < FRAMES && !unframed.isEmpty()) {
-            Frame frame = unframed.element().frame(framing);
-            if (frame == null) {
+            Message message = unframed.element();
+            if (message.framed()) {
                 unframed.remove();
             } else {
-                frames.add(frame);
+                message.frame(framing, frames.add());
             }
         }
         return !frames.isEmpty();
     }
 
     private long writeOnce(GatheringByteChannel channel) throws IOException {
-        if (frames.element().elsewhereDue()) {
-            long count = frames.element().transferTo(channel);
+        if (frames.get(0).elsewhereDue()) {
+            long count = frames.get(0).transferTo(channel);
             taken();
             return count;
         }
@@ -169,7 +169,8 @@ final class MessageSender implements Sender {
             }
         }
         int count = 0;
-        for (Frame frame : frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
             count = frame.gather(buffers, count);
             if (frame.elsewhere() || count + 2 > BUFFERS) {
                 break;
@@ -186,10 +187,9 @@ final class MessageSender implements Sender {
             copies = ByteBuffer.allocateDirect(COPIED);
         }
         copies.clear();
-        for (Frame frame : frames) {
-            if (!frame.copy(copies)) {
-                break;
-            }
+        int copied = 0;
+        while (copied < frames.size() && frames.get(copied).copy(copies)) {
+            copied++;
         }
         return copies.flip();
     }
@@ -197,11 +197,8 @@ final class MessageSender implements Sender {
     private long writeCopies(GatheringByteChannel channel, ByteBuffer small) throws IOException {
         long written = channel.write(small);
         long left = written;
-        for (Frame frame : frames) {
-            if (left == 0) {
-                break;
-            }
-            left = frame.advance(left);
+        for (int i = 0; left > 0; i++) {
+            left = frames.get(i).advance(left);
         }
         taken();
         return written;
@@ -209,25 +206,28 @@ final class MessageSender implements Sender {
 
     private void taken() {
         for (Frame frame = frames.peek(); frame != null && frame.done(); frame = frames.peek()) {
-            frames.remove();
             Message message = frame.message();
+            boolean last = frame.endsMessage();
             if (message != null) {
-                taken(frame, message);
+                message.taken(frame);
+            }
+            if (frame.endsBlock()) {
+                meters.blocks().add(1);
+            }
+            // Before anybody hears of it, who may have something to send.
+            frames.remove();
+            if (message != null && last) {
+                sent(message);
             }
         }
     }
 
-    private void taken(Frame frame, Message message) {
-        message.taken(frame);
-        if (frame.endsBlock()) {
-            meters.blocks().add(1);
-        } else if (frame.endsMessage()) {
-            messages.remove();
-            pending -= message.length();
-            meters.messages().add(1);
-            meters.bytes().add(message.length());
-            message.done();
-        }
+    private void sent(Message message) {
+        messages.remove();
+        pending -= message.length();
+        meters.messages().add(1);
+        meters.bytes().add(message.length());
+        message.done();
     }
 
     @Override
@@ -238,7 +238,7 @@ final class MessageSender implements Sender {
 
     @Override
     public boolean owesRest() {
-        return !frames.isEmpty() && frames.element().message() == null;
+        return !frames.isEmpty() && frames.get(0).message() == null;
     }
 
     @Override
@@ -276,9 +276,10 @@ final class MessageSender implements Sender {
     /** Moves to {@code rest} what must be written before the connection is between two blocks. */
     private boolean complete(ByteArrayOutputStream rest) throws IOException {
         while (owesRest()) {
-            frames.remove().rest(rest);
+            frames.get(0).rest(rest);
+            frames.remove();
         }
-        while (!messages.isEmpty() && messages.element().indivisible(frames.element())) {
+        while (!messages.isEmpty() && messages.element().indivisible(frames.get(0))) {
             completeFrame(rest);
         }
         if (begun() && messages.element().allTaken()) {
@@ -288,14 +289,13 @@ final class MessageSender implements Sender {
     }
 
     private void completeFrame(ByteArrayOutputStream rest) throws IOException {
-        Frame frame = frames.element();
-        frame.rest(rest);
+        frames.get(0).rest(rest);
         taken();
         prepare();
     }
 
     private boolean begun() {
-        return !messages.isEmpty() && messages.element().begun(frames.element());
+        return !messages.isEmpty() && messages.element().begun(frames.get(0));
     }
 
     private OpenMessage openMessage() {

@@ -65,15 +65,16 @@ final class Staging implements AutoCloseable {
     }
 
     private void copy(Block block, long from, int length) throws IOException {
-        if (block instanceof MemoryBlock memory) {
-            buffer.put(memory.view().position((int) from).limit((int) from + length));
-        } else if (block instanceof FileRegion region) {
-            int limit = buffer.limit();
-            try {
-                region.read(from, buffer.limit(buffer.position() + length));
-            } finally {
-                buffer.limit(limit);
+        int limit = buffer.limit();
+        buffer.limit(buffer.position() + length);
+        try {
+            if (block instanceof MemoryBlock memory) {
+                memory.read(from, buffer);
+            } else if (block instanceof FileRegion region) {
+                region.read(from, buffer);
             }
+        } finally {
+            buffer.limit(limit);
         }
     }
 
@@ -104,9 +105,15 @@ final class Staging implements AutoCloseable {
 
     /** Writes what {@code channel} takes. */
     long write(WritableByteChannel channel) throws IOException {
-        int count = channel.write(buffer.duplicate().limit(buffer.position()).position(sent));
-        sent += count;
-        return count;
+        int end = buffer.position();
+        int limit = buffer.limit();
+        buffer.limit(end).position(sent);
+        try {
+            return channel.write(buffer);
+        } finally {
+            sent = buffer.position();
+            buffer.limit(limit).position(end);
+        }
     }
 
     /** What has not been written. */

@@ -49,6 +49,8 @@ final class TcpOutput implements Output {
     private final Duration flush;
     private Peers peers;
     private boolean exiting;
+    /** Blocks of the last pass: of the next one there will be as many. */
+    private int usual;
 
     TcpOutput(Settings settings, PluginContext context) {
         this(settings, context, FLUSH);
@@ -110,7 +112,7 @@ final class TcpOutput implements Output {
         private final SourceRef source;
         private final byte[] name;
         private final Position from;
-        private final List<Block> blocks = new ArrayList<>();
+        private List<Block> blocks = new ArrayList<>(usual);
 
         Run(SourceRef source, byte[] name, Position from) {
             this.source = source;
@@ -128,8 +130,9 @@ final class TcpOutput implements Output {
 
         @Override
         public void commit(Ack ack) {
+            usual = blocks.size();
             Message message = new Message(source, name, from, blocks, ack);
-            blocks.clear();
+            blocks = List.of();
             Peer peer = peers.choose(message);
             if (peer == null) {
                 message.failed(
@@ -142,7 +145,7 @@ final class TcpOutput implements Output {
         @Override
         public void close() {
             blocks.forEach(Block::close);
-            blocks.clear();
+            blocks = List.of();
         }
     }
 

@@ -178,6 +178,34 @@ class MessageSenderTest {
         }
     }
 
+    /** Small blocks are copied together, large ones are shown to the system, more of them than fit into one write. */
+    @Test
+    void writesManyBlocksOfAllSizesInPiecesOfAnySize() throws Exception {
+        int[] sizes = {1, 100, 3_000, 7, 2_041, 2_040, 5_000, 30};
+        String content = Rig.pattern(0, 20 * 12_219);
+        for (int piece : new int[] {1, 13, 3_001, 70_000, Integer.MAX_VALUE}) {
+            List<Block> blocks = new ArrayList<>();
+            List<Integer> expected = new ArrayList<>();
+            for (int at = 0; at < content.length(); at += expected.get(expected.size() - 1)) {
+                int size = sizes[blocks.size() % sizes.length];
+                blocks.add(host.block(ascii(content.substring(at, at + size)), Position.at(at)));
+                expected.add(size);
+            }
+            Trickle channel = new Trickle(0);
+            Answer a = new Answer();
+            MessageSender sender = new MessageSender(FRAMING, meters);
+            sender.add(message(Rig.A, 0, a, blocks));
+            while (!sender.idle()) {
+                channel.room = piece;
+                sender.write(channel);
+            }
+            byte[] stream = channel.taken.toByteArray();
+            assertEquals(expected, Wire.sizes(stream), "pieces of " + piece);
+            assertEquals(content, Wire.content(stream, "a.log"), "pieces of " + piece);
+            assertTrue(a.done);
+        }
+    }
+
     @Test
     void aSuccessorGoesOnBehindAnyByte() throws Exception {
         byte[] expected = whole();

@@ -1,6 +1,7 @@
 package io.logpipe.plugin.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Takes a stream of messages apart, in pieces of any size. It keeps headers only: after {@link Step#BLOCK} the body, of
@@ -33,6 +34,9 @@ public final class FrameDecoder {
     private final WireLimits limits;
     private final byte[] length = new byte[8];
     private byte[] nameBytes = NONE;
+    /** What {@link #name} was made of: most messages have the name of the one before. */
+    private byte[] nameBefore = NONE;
+
     private State state = State.MAGIC;
     private int filled;
     private String name = "";
@@ -71,8 +75,7 @@ public final class FrameDecoder {
             if (!fill(nameBytes, nameBytes.length, source)) {
                 return Step.MORE;
             }
-            name = WireName.decode(nameBytes);
-            nameBytes = NONE;
+            decodeName();
             state = State.BLOCK_LENGTH;
             return Step.MESSAGE;
         }
@@ -94,12 +97,24 @@ public final class FrameDecoder {
     private void beginName() throws WireViolation {
         int bytes = (length[0] & 0xff) << 8 | length[1] & 0xff;
         WireName.checkLength(bytes, limits.maxName());
-        nameBytes = new byte[bytes];
+        if (nameBytes.length != bytes) {
+            nameBytes = new byte[bytes];
+        }
         state = State.NAME;
     }
 
+    private void decodeName() throws WireViolation {
+        if (!Arrays.equals(nameBytes, nameBefore)) {
+            name = WireName.decode(nameBytes);
+            byte[] before = nameBefore;
+            nameBefore = nameBytes;
+            nameBytes = before;
+        }
+    }
+
     private Step block() throws WireViolation {
-        long announced = ByteBuffer.wrap(length).getInt() & 0xffff_ffffL;
+        long announced =
+                (length[0] & 0xffL) << 24 | (length[1] & 0xff) << 16 | (length[2] & 0xff) << 8 | length[3] & 0xff;
         if (announced == 0) {
             state = State.MAGIC;
             return Step.END;

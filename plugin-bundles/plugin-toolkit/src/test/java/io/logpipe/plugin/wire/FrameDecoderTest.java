@@ -208,6 +208,20 @@ class FrameDecoderTest {
         }
     }
 
+    /** A name is decoded once for all messages that follow one another under it. */
+    @Test
+    void tellsNamesApartThatAreEquallyLong() {
+        List<String> names = List.of("a.log", "a.log", "b.log", "a.log", "a.log", "long.log", "b.log", "a.log");
+        Transcript transcript = Transcript.start();
+        List<String> expected = new ArrayList<>();
+        for (String name : names) {
+            transcript.feed(Samples.header(name, 8).array());
+            expected.add("message " + name);
+            expected.add("end");
+        }
+        assertEquals(expected, transcript.found);
+    }
+
     @Test
     void refusesNamesThatAreNoText() {
         assertEquals(

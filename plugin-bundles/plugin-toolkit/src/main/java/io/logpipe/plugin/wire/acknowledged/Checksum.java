@@ -11,10 +11,16 @@ public final class Checksum {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer fields = ByteBuffer.allocate(Layout.DATA);
 
-    /** Whether {@code body}, which is not moved, is what the sender read. */
-    public boolean fits(Frame.Data data, ByteBuffer body) {
+    /** Whether the bytes of {@code body} from {@code from} on are what the sender read. Its position and limit stay. */
+    public boolean fits(Frame.Data data, ByteBuffer body, int from) {
+        if (Integer.compareUnsigned(data.length(), body.limit() - from) > 0) {
+            return false;
+        }
         data.put(fields.clear());
-        return of(fields, 0, body.duplicate()) == data.crc();
+        crc.reset();
+        add(fields, 1, 1 + FIELDS);
+        add(body, from, from + data.length());
+        return (int) crc.getValue() == data.crc();
     }
 
     /** Where in {@code target} the bytes of a block are to be put before {@link #complete}. */
@@ -31,16 +37,20 @@ public final class Checksum {
 
     /** Puts the frame at {@code start}, before the bytes, which end at the position of {@code target}. */
     public void complete(ByteBuffer target, int start, int stream, long offset, long span) {
-        int length = target.position() - start - Layout.DATA;
-        new Frame.Data(stream, offset, span, length, 0).put(target.duplicate().position(start));
-        ByteBuffer body = target.duplicate().position(start + Layout.DATA).limit(target.position());
-        target.putInt(start + 1 + FIELDS, of(target, start, body));
+        int end = target.position();
+        int body = start + Layout.DATA;
+        Layout.putData(target.position(start), stream, offset, span, end - body, 0);
+        crc.reset();
+        add(target, start + 1, start + 1 + FIELDS);
+        add(target, body, end);
+        target.putInt(start + 1 + FIELDS, (int) crc.getValue()).position(end);
     }
 
-    private int of(ByteBuffer header, int start, ByteBuffer body) {
-        crc.reset();
-        crc.update(header.duplicate().limit(start + 1 + FIELDS).position(start + 1));
-        crc.update(body);
-        return (int) crc.getValue();
+    /** Leaves position and limit as they are. */
+    private void add(ByteBuffer bytes, int from, int to) {
+        int position = bytes.position();
+        int limit = bytes.limit();
+        crc.update(bytes.limit(to).position(from));
+        bytes.limit(limit).position(position);
     }
 }

@@ -107,8 +107,7 @@ public sealed interface Frame {
 
         @Override
         public void put(ByteBuffer target) {
-            target.put(Layout.TYPE_DATA).putInt(stream).putLong(offset).putLong(span);
-            target.putInt(length).putInt(crc);
+            Layout.putData(target, stream, offset, span, length, crc);
         }
 
         /** The offset in the source of the first byte behind it. */

@@ -37,6 +37,9 @@ public final class FrameReader {
     private final Reads reads;
     private final int maxBlock;
     private byte[] bytes = new byte[LONGEST];
+    /** The same, to be read from. */
+    private ByteBuffer content = ByteBuffer.wrap(bytes);
+
     private int filled;
     private int needed = 1;
     private boolean greeted;
@@ -100,14 +103,19 @@ public final class FrameReader {
     }
 
     private void growForOpen() throws WireViolation {
-        ByteBuffer header = ByteBuffer.wrap(bytes);
-        int id = header.get(13) & 0xff;
-        int name = header.getShort(14) & 0xffff;
+        content.clear();
+        int id = content.get(13) & 0xff;
+        int name = content.getShort(14) & 0xffff;
         SourceText.check(id, name);
         needed = Layout.OPEN + id + name;
         if (bytes.length < needed) {
-            bytes = Arrays.copyOf(bytes, needed);
+            hold(Arrays.copyOf(bytes, needed));
         }
+    }
+
+    private void hold(byte[] next) {
+        bytes = next;
+        content = ByteBuffer.wrap(next);
     }
 
     private int fixed(byte type) throws WireViolation {
@@ -133,7 +141,7 @@ public final class FrameReader {
     }
 
     private Frame parse() throws WireViolation {
-        ByteBuffer in = ByteBuffer.wrap(bytes, 1, needed - 1);
+        ByteBuffer in = content.limit(needed).position(1);
         return switch (bytes[0]) {
             case Layout.TYPE_GREETING -> greeting(in.position(0));
             case Layout.TYPE_OPEN -> open(in);
@@ -170,7 +178,7 @@ public final class FrameReader {
         byte[] name = new byte[in.remaining()];
         in.get(name);
         if (bytes.length > LONGEST) {
-            bytes = new byte[LONGEST];
+            hold(new byte[LONGEST]);
         }
         return new Open(stream, from, new SourceText(id, name));
     }

@@ -36,6 +36,12 @@ final class Layout {
 
     private Layout() {}
 
+    /** Writes a frame of data, but for the bytes. */
+    static void putData(ByteBuffer target, int stream, long offset, long span, int length, int crc) {
+        target.put(TYPE_DATA).putInt(stream).putLong(offset).putLong(span);
+        target.putInt(length).putInt(crc);
+    }
+
     static void putGreeting(ByteBuffer target, int flags, UUID id) {
         target.putInt(MAGIC).put((byte) flags);
         target.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());

@@ -57,7 +57,7 @@ public class FrameBenchmark {
     public boolean decode() throws WireViolation {
         frame.clear();
         Frame.Data data = (Frame.Data) reader.next(frame);
-        return checksum.fits(data, frame);
+        return checksum.fits(data, frame, frame.position());
     }
 
     /** Both sides of an acknowledgement. */
