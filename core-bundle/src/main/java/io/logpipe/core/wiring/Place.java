@@ -17,6 +17,7 @@ import io.logpipe.core.telemetry.InstanceLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +210,7 @@ abstract class Place {
     void leave() {
         state = PluginState.UNINITIALIZED;
         leases.endAll();
-        services.resources().leave(id);
+        services.resources().leave(List.of(id));
         if (ownThread != null) {
             ownThread.close();
         }

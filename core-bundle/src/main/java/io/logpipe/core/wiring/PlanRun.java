@@ -138,7 +138,12 @@ final class PlanRun {
         } catch (Exception e) {
             throw new IllegalStateException(id + ": cannot be started: " + reason(e), e);
         }
-        undo.push(() -> place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP)));
+        undo.push(() -> {
+            place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP));
+            if (plan.action(id) == Action.CREATE) {
+                services.resources().leave(List.of(id));
+            }
+        });
     }
 
     /**
@@ -156,6 +161,7 @@ final class PlanRun {
             ((InputPlace) places.get(id)).feed().awaitReported(limit);
         }
         inputs.forEach(this::stop);
+        services.resources().leave(inputs);
     }
 
     private void stop(String id) {

@@ -78,7 +78,7 @@ final class FakeContext implements PluginContext {
     @Override
     public Checkpoint checkpoint(String resource) {
         check();
-        return host.checkpoint(resource);
+        return host.checkpoint(resource, place);
     }
 
     @Override

@@ -177,6 +177,7 @@ public final class FakeHost extends Routes implements AutoCloseable {
         boolean crash = places().stream().anyMatch(FakePlace::running);
         contexts.values().forEach(FakeContext::close);
         contexts.clear();
+        forgetReaders();
         unbound.clear();
         for (FakePlace place : places()) {
             place.stopped();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ abstract class World {
     private final RouteRules rules = new RouteRules();
     private final Map<String, FakePlace> places = new LinkedHashMap<>();
     private final Map<String, FakeCheckpoint> checkpoints = new LinkedHashMap<>();
+    private final Map<String, List<Object>> readers = new HashMap<>();
     private final Map<String, AtomicLong> counters = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<String> logLines = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -103,6 +105,21 @@ abstract class World {
     /** Fails if a rule of ownership was broken, or something of the pool was taken and is still open. */
     public void assertNoLeaks() {
         ledger.check();
+    }
+
+    /** Those of {@code place}, if several instances read one resource; whoever asks first has those of the resource. */
+    final Checkpoint checkpoint(String resource, Object place) {
+        List<Object> places = readers.computeIfAbsent(resource, name -> new ArrayList<>());
+        if (!places.contains(place)) {
+            places.add(place);
+        }
+        int number = places.indexOf(place);
+        return checkpoint(number == 0 ? resource : resource + "#" + (number + 1));
+    }
+
+    /** In another worker they may ask in another order. */
+    final void forgetReaders() {
+        readers.clear();
     }
 
     /** The positions that instances see for {@code resource}. */

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out what another instance knows of a file that is new here. What that one has under way is waited for. Where the
- * instance is not at work, it may be about to begin, and is waited for, too; then its positions are taken as they are.
+ * Finds out what another instance knows of a file that is new here: one that was moved, or that this one collects now in
+ * the place of that one. What that one has under way is waited for. Where the instance is not at work, it may be about to
+ * begin, and is waited for, too; then its positions are taken as they are.
  */
 final class Adoption {
 
@@ -88,7 +89,7 @@ final class Adoption {
         }
         for (Checkpoint holder : absent) {
             Bookmarks theirs = new Bookmarks(holder, clock);
-            theirs.left(file)
+            theirs.left(file, mark -> false)
                     .map(mark -> waitedLong ? Neighbours.Offer.now(mark, theirs) : Neighbours.Offer.later(theirs))
                     .ifPresent(offers::add);
         }

@@ -86,13 +86,17 @@ final class Bookmarks {
                 .map(this::take);
     }
 
-    /** The entry of {@code file}, if it is not where it was when that was written. */
-    Optional<Bookmark> left(Sought file) {
+    /**
+     * The entry of {@code file}, if that is not where it was when that was written, or not collected there any more.
+     *
+     * @param collected whether what it stands for is
+     */
+    Optional<Bookmark> left(Sought file, Predicate<Bookmark> collected) {
         return checkpoint
                 .get(file.key().toString())
                 .flatMap(Bookmark::of)
                 .filter(mark -> file.is(mark.born(), mark.head()))
-                .filter(mark -> !isThere(checkpoint, file.key(), mark));
+                .filter(mark -> !collected.test(mark) || !isThere(checkpoint, file.key(), mark));
     }
 
     private static boolean isThere(Checkpoint of, FileKey key, Bookmark mark) {

@@ -101,8 +101,7 @@ final class Collector {
                 ready, handles, lookout, generations, bookmarks, partials, beginnings, lines, window, readers(), log);
         rotations = new Rotations(settings, context, tails, lookout, clock);
         succession = new Succession(settings, context, clock, bookmarks, tails, departures);
-        release = new Release(
-                settings.path(), checkpoint, bookmarks, tails, departures, succession, agenda, sweep, wakeup);
+        release = new Release(settings, checkpoint, bookmarks, tails, departures, succession, agenda, sweep, wakeup);
     }
 
     private Reads.Readers readers() {

@@ -101,6 +101,12 @@ record FileSettings(
 
     static final List<ConfigKey<?>> KEYS = keys();
 
+    /** Whether a file at this path below the directory is collected. */
+    boolean collects(String file) {
+        int slash = file.lastIndexOf('/');
+        return (recursive || slash < 0) && names.accepts(file.substring(slash + 1));
+    }
+
     private static ConfigKey<String> pattern(String name, String doc) {
         return ConfigKey.text(name, doc).where(pattern -> !pattern.isEmpty(), "a pattern that is not empty");
     }

@@ -66,16 +66,12 @@ final class Lookout {
 
     /** Whether this path is wanted or known. */
     boolean concerns(String path) {
-        return tails.at(path) != null || accepts(path);
+        return tails.at(path) != null || settings.collects(path);
     }
 
     /** Whether a file we know may be at any path. */
     boolean seeks() {
         return departures.seeking() || !bookmarks.unclaimed().isEmpty();
-    }
-
-    private boolean accepts(String path) {
-        return settings.names().accepts(path.substring(path.lastIndexOf('/') + 1));
     }
 
     /** Looks at {@code path}; what is there, if it is there. */
@@ -192,7 +188,7 @@ final class Lookout {
             Path real = settings.path().resolve(path).toRealPath();
             Path root = settings.path().toRealPath();
             String name = real.startsWith(root) ? root.relativize(real).toString() : "";
-            if (accepts(name) && !name.equals(path) && (settings.recursive() || name.indexOf('/') < 0)) {
+            if (settings.collects(name) && !name.equals(path)) {
                 look(name);
             }
         } catch (IOException notThere) {
@@ -203,7 +199,7 @@ final class Lookout {
 
     private void elsewhere(Tail tail, String path, Stat stat) {
         if (tail.place() == Tail.Place.NAMED && isStillThere(tail)) {
-            if (accepts(path)) {
+            if (settings.collects(path)) {
                 log.log(Level.INFO, path + " is another name of " + tail + ", which is collected once");
                 tails.alias(tail, path);
             }
@@ -224,11 +220,11 @@ final class Lookout {
 
     /** A file that was renamed while nobody watched is followed under any name, a new one only if it is wanted. */
     private void admit(String path, Stat stat, @Nullable Tail before) {
-        boolean wanted = accepts(path);
+        boolean wanted = settings.collects(path);
         if (!wanted && bookmarks.unclaimed().isEmpty()) {
             return;
         }
-        Optional<Tail> known = admission.known(path, stat).filter(tail -> wanted || accepts(tail.label()));
+        Optional<Tail> known = admission.known(path, stat).filter(tail -> wanted || settings.collects(tail.label()));
         if (known.isPresent()) {
             enter(known.get(), path, stat);
             return;

@@ -2,14 +2,16 @@ package io.logpipe.input.file;
 
 import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.PluginContext.Wakeup;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gives up files that were moved into the directory of another instance, as soon as nothing of them is under way. */
+/**
+ * Gives up files that were moved into the directory of another instance, or that another one collects now in place of this
+ * one, as soon as nothing of them is under way.
+ */
 final class Release implements Neighbours.Neighbour {
 
-    private final Path directory;
+    private final FileSettings settings;
     private final Checkpoint checkpoint;
     private final Bookmarks bookmarks;
     private final Tails tails;
@@ -21,7 +23,7 @@ final class Release implements Neighbours.Neighbour {
     private volatile @Nullable Thread thread;
 
     Release(
-            Path directory,
+            FileSettings settings,
             Checkpoint checkpoint,
             Bookmarks bookmarks,
             Tails tails,
@@ -30,7 +32,7 @@ final class Release implements Neighbours.Neighbour {
             Agenda agenda,
             Sweep sweep,
             Wakeup wakeup) {
-        this.directory = directory;
+        this.settings = settings;
         this.checkpoint = checkpoint;
         this.bookmarks = bookmarks;
         this.tails = tails;
@@ -62,7 +64,7 @@ final class Release implements Neighbours.Neighbour {
         if (tail == null) {
             return succession.retains(file.key())
                     ? later()
-                    : bookmarks.left(file).map(mark -> Neighbours.Offer.now(mark, bookmarks));
+                    : bookmarks.left(file, this::collects).map(mark -> Neighbours.Offer.now(mark, bookmarks));
         }
         if (!file.is(tail.born(), tail.head())) {
             return Optional.empty();
@@ -80,13 +82,18 @@ final class Release implements Neighbours.Neighbour {
     }
 
     private Optional<Neighbours.Offer> named(Tail tail) {
-        if (tail.key().isAt(directory.resolve(tail.path()))) {
+        if (tail.key().isAt(settings.path().resolve(tail.path()))) {
             return Optional.empty();
         }
         // The event that tells so is on its way.
         agenda.add(tail.path(), true);
         wakeup.wake();
         return later();
+    }
+
+    /** Under the name that it has, or that it had when it was found. */
+    private boolean collects(Bookmark mark) {
+        return settings.collects(mark.path()) || settings.collects(mark.label());
     }
 
     private Optional<Neighbours.Offer> later() {

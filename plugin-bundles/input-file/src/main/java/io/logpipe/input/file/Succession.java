@@ -99,7 +99,7 @@ final class Succession {
     }
 
     private void enter(Tail tail, boolean sameDirectory, String directory) {
-        if (sameDirectory && (wanted(tail.path()) || wanted(tail.label()))) {
+        if (sameDirectory && (settings.collects(tail.path()) || settings.collects(tail.label()))) {
             follow(tail);
         } else if (!tail.settled()) {
             Bookmarks theirs = sameDirectory ? bookmarks : new Bookmarks(context.checkpoint(directory), clock);
@@ -113,10 +113,6 @@ final class Succession {
         if (tail.place() != Tail.Place.NAMED) {
             departures.add(tail);
         }
-    }
-
-    private boolean wanted(String path) {
-        return settings.names().accepts(path.substring(path.lastIndexOf('/') + 1));
     }
 
     /** The predecessor broke and left no word, but its files are still open: also those that have no name any more. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** C-270: files that are moved from the directory of one instance into that of another. */
+/** C-270: files that are moved from the directory of one instance into that of another, or collected by another. */
 class AdoptionTest {
 
     private static void expectForGood(Bench bench, String name, String text) throws Exception {
@@ -202,6 +202,87 @@ class AdoptionTest {
             Files.createLink(other.resolve("b.log"), bench.logs.resolve("a.log"));
             expectForGood(bench, "b.log", "one\n");
             assertEquals("one\n", bench.host.text("a.log"));
+        }
+    }
+
+    /** One instance collected all files, and then two share them. */
+    @Test
+    void whatAnotherInstanceCollectsFromNowOnIsReadOn() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.append("a.log", "one\n");
+            bench.append("b.txt", "ONE\n");
+            bench.expect("a.log", "one\n");
+            bench.expect("b.txt", "ONE\n");
+            bench.items.put("files", "*.log");
+            bench.swap();
+            bench.append("b.txt", "TWO\n");
+            bench.startSecond("files", "*.txt");
+            bench.append("a.log", "two\n");
+            expectForGood(bench, "b.txt", "ONE\nTWO\n");
+            expectForGood(bench, "a.log", "one\ntwo\n");
+        }
+    }
+
+    /** Two instances that share the files of a directory come in another order: each finds the positions of the other. */
+    @Test
+    void instancesOnOneDirectoryMayComeInAnyOrder() throws Exception {
+        try (Bench bench = Bench.running("files", "*.log")) {
+            bench.startSecond("files", "*.txt");
+            bench.append("a.log", "one\n");
+            bench.append("b.txt", "ONE\n");
+            bench.expect("a.log", "one\n");
+            bench.expect("b.txt", "ONE\n");
+            StringBuilder log = new StringBuilder("one\n");
+            StringBuilder text = new StringBuilder("ONE\n");
+            for (int i = 0; i < 4; i++) {
+                bench.pass(Duration.ofSeconds(1));
+                bench.stop();
+                bench.append("a.log", i + "\n");
+                bench.append("b.txt", i + "\n");
+                log.append(i).append('\n');
+                text.append(i).append('\n');
+                if (i % 2 == 0) {
+                    bench.startSecond("files", "*.txt");
+                    bench.start();
+                } else {
+                    bench.start();
+                    bench.startSecond("files", "*.txt");
+                }
+                expectForGood(bench, "a.log", log.toString());
+                expectForGood(bench, "b.txt", text.toString());
+            }
+        }
+    }
+
+    /** Only one of two is left, and it comes first now. */
+    @Test
+    void whoIsLeftGoesOn() throws Exception {
+        try (Bench bench = Bench.running("files", "*.log")) {
+            bench.startSecond("files", "*.txt");
+            bench.append("a.log", "one\n");
+            bench.append("b.txt", "ONE\n");
+            bench.expect("a.log", "one\n");
+            bench.expect("b.txt", "ONE\n");
+            bench.stop();
+            bench.append("b.txt", "TWO\n");
+            bench.startSecond("files", "*.txt");
+            expectForGood(bench, "b.txt", "ONE\nTWO\n");
+            assertEquals("one\n", bench.host.text("a.log"));
+        }
+    }
+
+    /** Two instances that both collect a file read all of it, each for itself, also when they start anew. */
+    @Test
+    void whatBothCollectBothRead() throws Exception {
+        try (Bench bench = Bench.running()) {
+            bench.startSecond("files", "a*");
+            bench.append("a.log", "one\n");
+            expectForGood(bench, "a.log", "one\none\n");
+            bench.stop();
+            bench.append("a.log", "two\n");
+            bench.start();
+            bench.startSecond("files", "a*");
+            expectForGood(bench, "a.log", "one\ntwo\none\ntwo\n");
         }
     }
 

@@ -123,11 +123,18 @@ final class Bench implements AutoCloseable {
 
     /** Starts a second instance in this worker, with the same settings on a directory of its own. */
     Path startSecond() throws Exception {
-        Map<String, Object> settings = new HashMap<>(items);
-        settings.put("path", second());
-        host.start(create(SECOND, settings));
-        host.runUntilQuiet();
+        startSecond("path", second());
         return second();
+    }
+
+    /** Starts a second instance in this worker, with the same settings but for one. */
+    Input startSecond(String key, Object value) throws Exception {
+        Map<String, Object> settings = new HashMap<>(items);
+        settings.put(key, value);
+        Input second = create(SECOND, settings);
+        host.start(second);
+        host.runUntilQuiet();
+        return second;
     }
 
     /** Starts a successor of an instance that was stopped. */
