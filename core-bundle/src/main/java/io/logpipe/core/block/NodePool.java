@@ -123,6 +123,12 @@ public final class NodePool implements BlockPool {
         return block instanceof RegionBlock region ? region.behind(start) : block.retain();
     }
 
+    /** Whether the bytes of an unchanged block of this pool are still in their file, and take no memory. */
+    public static boolean inFile(Block block) {
+        // One class: to ask for an interface that a block does not have costs a search each time.
+        return block instanceof RegionBlock;
+    }
+
     /** Memory with one reference. */
     Slab slab(int capacity) {
         int shift = Math.max(Arena.SMALLEST_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(1, capacity - 1)));

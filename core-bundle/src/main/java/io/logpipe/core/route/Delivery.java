@@ -1,7 +1,6 @@
 package io.logpipe.core.route;
 
 import io.logpipe.api.block.Block;
-import io.logpipe.api.block.FileRegion;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
 import io.logpipe.core.block.NodePool;
@@ -35,7 +34,7 @@ final class Delivery {
         for (Block block : passed) {
             blocks.add(block.retain());
             carries += block.length();
-            weighs += block instanceof FileRegion ? block.length() / REGION_SHARE : block.length();
+            weighs += NodePool.inFile(block) ? block.length() / REGION_SHARE : block.length();
         }
         this.weight = weighs;
         this.bytes = carries;

@@ -1,7 +1,6 @@
 package io.logpipe.core.route;
 
 import io.logpipe.api.block.Block;
-import io.logpipe.api.block.FileRegion;
 import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.plugin.BlockReader;
@@ -34,6 +33,9 @@ public final class Feed implements Outlet {
     private static final long REGION_SHARE = 4;
 
     private static final long SMALLEST_SHARE = 512;
+
+    /** Passes of one source that are under way; there may be more. */
+    private static final int FEW = 2;
 
     /** Bytes of a pass while memory is short. */
     private static final long SHORT_PASS = 64 << 10;
@@ -163,7 +165,7 @@ public final class Feed implements Outlet {
         try (Closing closing = new Closing(reader, "the reader", source.name())) {
             for (Block block = reader.read(); block != null; block = reader.read()) {
                 blocks.add(block);
-                budget -= block instanceof FileRegion
+                budget -= NodePool.inFile(block)
                         ? block.length() / REGION_SHARE
                         : Math.max(block.length(), SMALLEST_SHARE);
                 if (budget <= 0) {
@@ -211,7 +213,7 @@ public final class Feed implements Outlet {
             int outputs) {
         PassTicket ticket = new PassTicket(this, source, upTo, outputs + 1);
         if (!blocks.isEmpty()) {
-            underWay.computeIfAbsent(source.id(), id -> new ArrayDeque<>()).add(ticket);
+            underWay.computeIfAbsent(source.id(), id -> new ArrayDeque<>(FEW)).add(ticket);
         }
         for (int i = 0; i < now.size(); i++) {
             if (!emptied(blocks, filtered.get(i))) {
@@ -232,8 +234,8 @@ public final class Feed implements Outlet {
 
     private static long bytes(List<Block> blocks) {
         long sum = 0;
-        for (Block block : blocks) {
-            sum += block.length();
+        for (int i = 0; i < blocks.size(); i++) {
+            sum += blocks.get(i).length();
         }
         return sum;
     }

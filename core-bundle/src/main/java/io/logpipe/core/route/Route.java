@@ -21,12 +21,14 @@ public record Route(String id, int priority, List<FilterPort> filters, List<Outp
 
     /** Why nothing can be taken now; empty when something can. */
     Optional<String> busy() {
-        for (FilterPort filter : filters) {
+        for (int i = 0; i < filters.size(); i++) {
+            FilterPort filter = filters.get(i);
             if (filter.running().isEmpty()) {
                 return Optional.of("filter " + filter.id() + " is not running");
             }
         }
-        for (OutputQueue output : outputs) {
+        for (int i = 0; i < outputs.size(); i++) {
+            OutputQueue output = outputs.get(i);
             if (output.holdsInputs()) {
                 return Optional.of("queue of " + output.id() + " is full");
             }

@@ -34,8 +34,8 @@ record NameFilter(List<Glob> include, boolean all, List<Glob> exclude) {
     }
 
     private boolean every(String name) {
-        for (Glob glob : include) {
-            if (!glob.matches(name)) {
+        for (int i = 0; i < include.size(); i++) {
+            if (!include.get(i).matches(name)) {
                 return false;
             }
         }
@@ -43,8 +43,8 @@ record NameFilter(List<Glob> include, boolean all, List<Glob> exclude) {
     }
 
     private static boolean any(List<Glob> globs, String name) {
-        for (Glob glob : globs) {
-            if (glob.matches(name)) {
+        for (int i = 0; i < globs.size(); i++) {
+            if (globs.get(i).matches(name)) {
                 return true;
             }
         }

@@ -117,8 +117,10 @@ final class Frame {
         if (elsewhere() || count > SMALL || count > target.remaining()) {
             return false;
         }
-        int at = target.position();
-        target.put(at, control, control.position(), control.remaining()).position(at + control.remaining());
+        // One by one: mostly they are as few as a length takes.
+        for (int i = control.position(); i < control.limit(); i++) {
+            target.put(control.get(i));
+        }
         copyBlock(target);
         return true;
     }

@@ -129,7 +129,14 @@ public final class FrameDecoder {
     /** Moves bytes until {@code target} holds {@code size} of them. */
     private boolean fill(byte[] target, int size, ByteBuffer source) {
         int count = Math.min(size - filled, source.remaining());
-        source.get(target, filled, count);
+        if (count > length.length) {
+            source.get(target, filled, count);
+        } else {
+            // So few bytes are sooner there one by one.
+            for (int i = filled; i < filled + count; i++) {
+                target[i] = source.get();
+            }
+        }
         filled += count;
         if (filled < size) {
             return false;
