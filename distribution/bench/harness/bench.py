@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.data import Data
-from harness.limit import CCopy, CLimit, JavaLimit, Pipes, compiler, netcat
+from harness.limit import CCopy, CHandoff, CLimit, JavaLimit, Pipes, compiler, netcat
 from harness.logpipe import Logpipe, LogpipeCopy
 
 
@@ -36,6 +36,7 @@ class Bench:
     def pairs(self, workload):
         """All that can do it with two processes and a connection. Without a C compiler there is no limit, and no ratio."""
         limits = [CLimit(self.work)] * bool(compiler()) + [JavaLimit(self.work, self.java)]
+        limits += [CHandoff(self.work)] * bool(workload in ("B1", "B1g") and compiler())
         peers = [peer.pair(self.work) for peer in self.peers if peer.takes_part(workload, "send", "receive")]
         pipes = [Pipes(self.work)] * bool(workload in ("B1", "B1g") and netcat())
         return [*limits, Logpipe(self.work, self.product), *pipes, *peers]

@@ -20,7 +20,7 @@ def c_program(name):
     source, program = SOURCES / f"{name}.c", BUILT / name
     if _outdated(program, SOURCES.glob("*.[ch]")):
         BUILT.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-o", program, source], check=True)
+        subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-pthread", "-o", program, source], check=True)
     return program
 
 
@@ -78,12 +78,20 @@ class Pipes(Candidate):
 
 class CLimit(Candidate):
     name = "C limit"
+    receiver = "receive"
 
     def launch(self):
-        receiver = self.processes["dump"] = Process.start([c_program("receive"), self.target], self.log)
+        receiver = self.processes["dump"] = Process.start([c_program(self.receiver), self.target], self.log)
         port = receiver.line()
         sender = self.processes["collector"] = Process.start([c_program("send"), self.source, port], self.log)
         sender.line()
+
+
+class CHandoff(CLimit):
+    """A second thread writes, as in the product: what that alone costs."""
+
+    name = "C, two threads"
+    receiver = "handoff"
 
 
 class CCopy(Candidate):
