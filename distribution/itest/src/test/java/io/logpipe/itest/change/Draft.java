@@ -9,10 +9,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A config that changes at random: what stands in it from the beginning is never touched, everything else comes, changes
- * and goes. Always valid.
+ * A config that changes at random: what stands in it from the beginning is never touched, but for the name of one input;
+ * everything else comes, changes and goes. Always valid.
  */
 final class Draft {
+
+    /** A route that stands, but for the name of its input. */
+    static final String RENAMED = "renamed";
 
     private static final int MOST = 4;
 
@@ -57,6 +60,20 @@ final class Draft {
         routes.put(name, new Route(50, List.of(name + ".in"), List.of(name + ".filter"), List.of(name + ".out")));
     }
 
+    /** Gives the input of a route that stands another name, in another place of the list. */
+    private void rename(String route) {
+        Route before = routes.get(route);
+        String name = route + ".in" + ++made;
+        inputs.put(name, inputs.remove(before.inputs.get(0)));
+        routes.replaceAll((id, other) -> new Route(
+                other.priority,
+                other.inputs.stream()
+                        .map(input -> input.equals(before.inputs.get(0)) ? name : input)
+                        .toList(),
+                other.filters,
+                other.outputs));
+    }
+
     /** Gives the route {@code name} another filter. */
     void filterBy(String name, String filter) {
         filters.put(name + ".filter", filter);
@@ -65,12 +82,13 @@ final class Draft {
     /** One to four changes; afterwards there is a filter {@code mark} that was never there before. */
     void change(Random random, String mark) {
         for (int left = 1 + random.nextInt(4); left > 0; left--) {
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(10)) {
                 case 0 -> come(inputs, "in", extras.input(random));
                 case 1 -> come(outputs, "out", extras.output(random));
                 case 2 -> come(filters, "filter", "\"plugin\": \"filter-log\"");
                 case 3 -> go(random);
                 case 4 -> alter(random);
+                case 5 -> rename(RENAMED);
                 default -> connect(random);
             }
         }
@@ -109,12 +127,18 @@ final class Draft {
         passing(outputs, random).ifPresent(id -> outputs.put(id, extras.output(random)));
     }
 
-    /** A further route, also for inputs that stand, but only to outputs that do not. */
+    /**
+     * A further route, also for inputs that stand, but only to outputs that do not. Some of these stand still: whoever is
+     * renamed would not hear in time of what is on its way to them.
+     */
     private void connect(Random random) {
         routes.keySet().removeIf(name -> name.startsWith("route") && random.nextInt(3) == 0);
         List<String> targets = passing(outputs);
         if (!targets.isEmpty()) {
-            String from = List.copyOf(inputs.keySet()).get(random.nextInt(inputs.size()));
+            List<String> sources = inputs.keySet().stream()
+                    .filter(id -> !id.startsWith(RENAMED))
+                    .toList();
+            String from = sources.get(random.nextInt(sources.size()));
             routes.put(
                     "route" + ++made,
                     new Route(

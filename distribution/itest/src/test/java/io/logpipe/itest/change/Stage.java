@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A feeder, a node whose config is edited, and a dump side. Two files grow on each of the two routes that stand.
+ * A feeder, a node whose config is edited, and a dump side. Two files grow on each of the three routes that
+ * stand.
  *
  * @param files sources, and what they end in
  */
@@ -55,6 +56,9 @@ record Stage(
         Path idle = site.directory("idle");
         edited.stand("idle", Extras.file("input", idle), Extras.file("output", idle.resolve("out")));
         edited.stand("receive", Extras.tcp("input", ports.in), Extras.file("output", received));
+        Path renamed = site.directory("renamed");
+        Path kept = site.directory("kept");
+        edited.stand(Draft.RENAMED, Extras.file("input", renamed), Extras.file("output", kept));
         edited.stand("send", Extras.file("input", site.directory("collected")), Extras.tcp("output", ports.out));
         RunningNode node = site.start("node", edited.text());
 
@@ -66,6 +70,7 @@ record Stage(
         List<Writers> writers = new ArrayList<>();
         writers.add(writers(site.directory("fed"), received, files));
         writers.add(writers(site.directory("collected"), dumped, files));
+        writers.add(writers(renamed, kept, files));
         writers.add(new Writers(List.of(extras.resolve("noise.log")), NOISE));
         for (Path target : files.values()) {
             Await.until("the first lines in " + target, () -> target.toFile().length() > 0);
