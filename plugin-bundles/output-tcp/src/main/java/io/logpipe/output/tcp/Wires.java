@@ -60,9 +60,15 @@ final class Wires {
     /** A sender that does not know any more who it was is another one: what was under way may arrive twice. */
     private void identify() throws IOException {
         List<String> before = read(IDENTITY, "what was sent last and not acknowledged may arrive twice");
-        boolean known = before.size() == 2;
-        sender = known ? UUID.fromString(before.get(0)) : UUID.randomUUID();
-        epoch = known ? Long.parseLong(before.get(1)) + 1 : 1;
+        try {
+            boolean known = before.size() == 2;
+            sender = known ? UUID.fromString(before.get(0)) : UUID.randomUUID();
+            epoch = known ? Math.addExact(Long.parseLong(before.get(1)), 1) : 1;
+        } catch (IllegalArgumentException | ArithmeticException senseless) {
+            context.log().log(Level.WARNING, file(IDENTITY).file() + " is damaged: " + senseless.getMessage());
+            sender = UUID.randomUUID();
+            epoch = 1;
+        }
         file(IDENTITY).write(List.of(sender.toString(), Long.toString(epoch)));
     }
 
