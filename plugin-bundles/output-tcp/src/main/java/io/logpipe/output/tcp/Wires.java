@@ -26,6 +26,8 @@ final class Wires {
     private static final String IDENTITY = "sender";
     private static final String ANSWERED = "acknowledging-peers";
 
+    private static final String FORGOTTEN = "what was sent last and not acknowledged may arrive twice";
+
     private final PluginContext context;
     private final Acknowledgement ack;
     private final Meters meters;
@@ -57,15 +59,15 @@ final class Wires {
         context.every(Wire.BEAT, beat);
     }
 
-    /** A sender that does not know any more who it was is another one: what was under way may arrive twice. */
+    /** A sender that does not know any more who it was is another one. */
     private void identify() throws IOException {
-        List<String> before = read(IDENTITY, "what was sent last and not acknowledged may arrive twice");
+        List<String> before = read(IDENTITY, FORGOTTEN);
         try {
             boolean known = before.size() == 2;
             sender = known ? UUID.fromString(before.get(0)) : UUID.randomUUID();
             epoch = known ? Math.addExact(Long.parseLong(before.get(1)), 1) : 1;
         } catch (IllegalArgumentException | ArithmeticException senseless) {
-            context.log().log(Level.WARNING, file(IDENTITY).file() + " is damaged: " + senseless.getMessage());
+            damaged(IDENTITY, FORGOTTEN);
             sender = UUID.randomUUID();
             epoch = 1;
         }
@@ -75,9 +77,13 @@ final class Wires {
     private List<String> read(String name, String consequence) throws IOException {
         DurableText.Content content = file(name).read();
         if (content.damaged()) {
-            context.log().log(Level.WARNING, file(name).file() + " is damaged: " + consequence);
+            damaged(name, consequence);
         }
         return content.lines();
+    }
+
+    private void damaged(String name, String consequence) {
+        context.log().log(Level.WARNING, file(name).file() + " is damaged: " + consequence);
     }
 
     private DurableText file(String name) {

@@ -11,18 +11,20 @@ import java.util.List;
 /** Whatever is found where an output keeps who it is and who acknowledges, it starts. */
 class PeersFileFuzzTest {
 
-    private static final FakeHost HOST = FakeHost.open();
     private static final Settings SETTINGS =
             Rig.settings(List.of(new Endpoint("127.0.0.1", 1)), 8, Acknowledgement.PREFER);
 
     @FuzzTest(maxDuration = "10m")
     void files(byte[] bytes) throws Exception {
-        var context = HOST.context(Rig.PLACE);
-        Path directory = context.stateDirectory();
-        Files.write(directory.resolve("sender"), bytes);
-        Files.write(directory.resolve("acknowledging-peers"), bytes);
-        TcpOutput output = new TcpOutput(SETTINGS, context);
-        HOST.start(output);
-        HOST.stop(output);
+        // One for each: a host remembers all that was logged.
+        try (FakeHost host = FakeHost.open()) {
+            var context = host.context(Rig.PLACE);
+            Path directory = context.stateDirectory();
+            Files.write(directory.resolve("sender"), bytes);
+            Files.write(directory.resolve("acknowledging-peers"), bytes);
+            TcpOutput output = new TcpOutput(SETTINGS, context);
+            host.start(output);
+            host.stop(output);
+        }
     }
 }
