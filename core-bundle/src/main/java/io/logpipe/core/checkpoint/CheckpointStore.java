@@ -4,11 +4,9 @@ import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Saved;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,14 +148,12 @@ public final class CheckpointStore implements AutoCloseable {
 
         @Override
         public Optional<Saved> get(String key) {
-            return store.positions.get(scope, key).map(Scope::decoded);
+            return store.positions.get(scope, key).map(SavedCodec::known);
         }
 
         @Override
         public Map<String, Saved> all() {
-            Map<String, Saved> all = new HashMap<>();
-            store.positions.all(scope).forEach((key, value) -> all.put(key, decoded(value)));
-            return all;
+            return new SavedView(store.positions.all(scope));
         }
 
         @Override
@@ -181,14 +177,6 @@ public final class CheckpointStore implements AutoCloseable {
         @Override
         public BooleanSupplier durable() {
             return store.positions.durable();
-        }
-
-        private static Saved decoded(byte[] value) {
-            try {
-                return SavedCodec.decode(value);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e); // cannot be: it was encoded here, or decoded once when it was read
-            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,6 +41,15 @@ final class SavedCodec {
             throw new IllegalArgumentException("state of a source with a text of more than 65,535 bytes", e);
         }
         return bytes.toByteArray();
+    }
+
+    /** The same, of what was encoded here, or decoded once when it was read. */
+    static Saved known(byte[] value) {
+        try {
+            return decode(value);
+        } catch (IOException cannotBe) {
+            throw new UncheckedIOException(cannotBe);
+        }
     }
 
     /** The reverse of {@link #encode}. */

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides where a file that is not followed yet begins: where it was left, at its end, or at its start. */
@@ -56,7 +57,7 @@ final class Admission {
     /** The file as it was left, if it is known. */
     Optional<Tail> known(String path, Stat stat) {
         long born = births.of(stat);
-        boolean ofLastRun = bookmarks.unclaimed().containsKey(stat.key().toString());
+        boolean ofLastRun = bookmarks.unclaimed().contains(stat.key().toString());
         Optional<Bookmark> mark = bookmarks.claim(stat.key(), born);
         if (mark.isPresent() && !BirthTimes.agree(mark.get().born(), born)) {
             if (ofLastRun && mark.get().gone() == 0) {
@@ -68,12 +69,10 @@ final class Admission {
     }
 
     /** Files of the last run are not there. One that was moved may be found by another instance within a few seconds. */
-    void missing(Map<String, Bookmark> marks) {
-        marks.forEach((key, mark) -> {
-            if (mark.gone() == 0) {
-                missing.put(key, 0);
-            }
-        });
+    void missing(Set<String> keys) {
+        for (String key : keys) {
+            bookmarks.mark(key).filter(mark -> mark.gone() == 0).ifPresent(mark -> missing.put(key, 0));
+        }
     }
 
     /** A second has passed. */
@@ -154,8 +153,9 @@ final class Admission {
 
     /** The start of the id. Where the birth time is not known, the time of the discovery keeps inodes apart. */
     private String base(Stat stat, long born) {
-        String since = born == BirthTimes.UNKNOWN ? "~" + Long.toHexString(clock.millis()) : Long.toHexString(born);
-        return stat.key() + ":" + since;
+        return born == BirthTimes.UNKNOWN
+                ? stat.key() + ":~" + Long.toHexString(clock.millis())
+                : Tail.base(stat.key(), born);
     }
 
     /**

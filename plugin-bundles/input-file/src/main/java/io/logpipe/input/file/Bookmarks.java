@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable side of the tails: one entry per device and inode. The entry of a file that has left the directory stays
@@ -31,10 +36,10 @@ final class Bookmarks {
     private final Checkpoint checkpoint;
     private final Clock clock;
     private final Deque<Departed> departed = new ArrayDeque<>();
-    private Map<String, Bookmark> unclaimed = new HashMap<>();
+    private Set<String> unclaimed = new HashSet<>();
     private boolean swept;
-    private final KeysByTime born = new KeysByTime();
-    private final KeysByTime changed = new KeysByTime();
+    private @Nullable KeysByTime born;
+    private @Nullable KeysByTime changed;
 
     /** A file that is gone, since when, and when its entry may go too. */
     private record Departed(String key, long since, long due) {}
@@ -56,34 +61,55 @@ final class Bookmarks {
     /** Reads all entries; those that nobody {@link #claim claims} belong to files that are gone. */
     void load(String directory) {
         checkpoint.put(WATCHED, new Saved(directory, Position.START, Map.of()));
-        unclaimed = new HashMap<>();
-        checkpoint
-                .all()
-                .forEach((key, saved) -> Bookmark.of(saved).ifPresent(mark -> {
-                    unclaimed.put(key, mark);
-                    born.add(mark.born(), key);
-                    changed.add(mark.modified(), key);
-                }));
+        unclaimed = new HashSet<>();
+        checkpoint.all().forEach((key, saved) -> Bookmark.of(saved).ifPresent(mark -> unclaimed.add(key)));
     }
 
-    /** Entries that no file was found for yet. */
-    Map<String, Bookmark> unclaimed() {
+    /** Keys of entries that no file was found for yet: there may be tens of thousands, so no more of them is kept. */
+    Set<String> unclaimed() {
         return unclaimed;
+    }
+
+    /** The entry under {@code key}. */
+    Optional<Bookmark> mark(String key) {
+        return checkpoint.get(key).flatMap(Bookmark::of);
     }
 
     /** The entry of a file; also of one whose device has another number since it was mounted anew. */
     Optional<Bookmark> claim(FileKey key, long birth) {
         unclaimed.remove(key.toString());
-        Optional<Bookmark> mark = checkpoint.get(key.toString()).flatMap(Bookmark::of);
-        return mark.isPresent() || birth == BirthTimes.UNKNOWN ? mark : remounted(key, birth);
+        Optional<Bookmark> mark = mark(key.toString());
+        boolean sure = mark.isPresent() || birth == BirthTimes.UNKNOWN || unclaimed.isEmpty();
+        return sure ? mark : remounted(key, birth);
     }
 
     private Optional<Bookmark> remounted(FileKey key, long birth) {
         String inode = key.toString().substring(key.toString().indexOf(':'));
-        return born.at(birth).stream()
-                .filter(other -> other.endsWith(inode) && unclaimed.containsKey(other))
+        KeysByTime index = born;
+        if (index == null) {
+            index = unclaimedBy(Bookmark::born);
+            born = index;
+        }
+        return index.at(birth).stream()
+                .filter(other -> other.endsWith(inode) && unclaimed.contains(other))
                 .findFirst()
                 .map(this::take);
+    }
+
+    /** Made when it is asked for: at most starts each entry is claimed by its own key. */
+    private KeysByTime unclaimedBy(ToLongFunction<Bookmark> time) {
+        KeysByTime index = new KeysByTime();
+        unclaimed.forEach(key -> mark(key).ifPresent(mark -> index.add(time.applyAsLong(mark), key)));
+        return index;
+    }
+
+    private KeysByTime changed() {
+        KeysByTime index = changed;
+        if (index == null) {
+            index = unclaimedBy(Bookmark::modified);
+            changed = index;
+        }
+        return index;
     }
 
     /**
@@ -92,9 +118,7 @@ final class Bookmarks {
      * @param collected whether what it stands for is
      */
     Optional<Bookmark> left(Sought file, Predicate<Bookmark> collected) {
-        return checkpoint
-                .get(file.key().toString())
-                .flatMap(Bookmark::of)
+        return mark(file.key().toString())
                 .filter(mark -> file.is(mark.born(), mark.head()))
                 .filter(mark -> !collected.test(mark) || !isThere(checkpoint, file.key(), mark));
     }
@@ -118,7 +142,7 @@ final class Bookmarks {
      * @param vacant whether there is nothing at a path any more
      */
     Optional<String> twin(Stat stat, Predicate<String> vacant) {
-        for (String key : changed.at(stat.modified())) {
+        for (String key : changed().at(stat.modified())) {
             Optional<Bookmark> mark = entry(key);
             if (mark.isPresent()
                     && mark.get().size() == stat.size()
@@ -131,18 +155,18 @@ final class Bookmarks {
 
     /** The entry of a file that has left the directory, and was not seen again. */
     Optional<Bookmark> departed(String key) {
-        return checkpoint.get(key).flatMap(Bookmark::of).filter(mark -> mark.gone() != 0);
+        return mark(key).filter(mark -> mark.gone() != 0);
     }
 
     private Optional<Bookmark> entry(String key) {
-        return checkpoint.get(key).flatMap(Bookmark::of).filter(mark -> mark.gone() != 0 || unclaimed.containsKey(key));
+        return mark(key).filter(mark -> mark.gone() != 0 || unclaimed.contains(key));
     }
 
     /** Takes an entry away, for the same file under another key. */
     Bookmark take(String key) {
         Bookmark mark = entry(key).orElseThrow();
         unclaimed.remove(key);
-        changed.remove(mark.modified(), key);
+        changed().remove(mark.modified(), key);
         checkpoint.remove(key);
         return mark;
     }
@@ -165,7 +189,7 @@ final class Bookmarks {
     private void depart(String key, Bookmark mark) {
         long since = since(mark);
         checkpoint.put(key, mark.gone(since).saved());
-        changed.add(mark.modified(), key);
+        changed().add(mark.modified(), key);
         departed.add(new Departed(key, since, since + GRACE.toMillis()));
         if (departed.size() > MOST_DEPARTED) {
             forget(departed.remove());
@@ -180,13 +204,16 @@ final class Bookmarks {
     void swept() {
         if (!swept) {
             swept = true;
-            born.clear();
-            changed.clear();
+            born = null;
+            changed = null;
         }
-        unclaimed.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> since(entry.getValue())))
-                .forEach(entry -> missed(entry.getKey(), entry.getValue()));
-        unclaimed = new HashMap<>();
+        if (!unclaimed.isEmpty()) {
+            List<Departed> missed = new ArrayList<>();
+            unclaimed.forEach(key -> mark(key).ifPresent(mark -> missed.add(new Departed(key, since(mark), 0))));
+            unclaimed = new HashSet<>();
+            missed.sort(Comparator.comparingLong(Departed::since));
+            missed.forEach(file -> mark(file.key()).ifPresent(mark -> missed(file.key(), mark)));
+        }
         for (Departed first = departed.peek(); first != null && due(first); first = departed.peek()) {
             forget(departed.remove());
         }

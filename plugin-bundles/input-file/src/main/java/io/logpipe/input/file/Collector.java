@@ -38,6 +38,7 @@ final class Collector {
 
     private static final int NAMES = 256;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MOST_OF_START = Duration.ofSeconds(2);
 
     private final FileSettings settings;
     private final PluginContext context;
@@ -61,6 +62,7 @@ final class Collector {
     private final Adoption adoption;
     private final Neighbours neighbours;
     private final Release release;
+    private final Room room;
     private final Rounds rounds;
     private final Reads reads;
     private final Rotations rotations;
@@ -90,8 +92,20 @@ final class Collector {
         departures = new Departures(tails, handles, bookmarks, ready, skipped, log);
         generations = new Generations(tails, handles, bookmarks, departures, ready, lines, skipped, log);
         adoption = new Adoption(context, settings.path(), checkpoint, neighbours, window, clock);
+        room = new Room(settings.path(), context, tails, bookmarks, neighbours);
         lookout = new Lookout(
-                settings, tails, handles, births, admission, adoption, bookmarks, departures, generations, ready, log);
+                settings,
+                tails,
+                handles,
+                births,
+                admission,
+                adoption,
+                bookmarks,
+                departures,
+                generations,
+                ready,
+                room,
+                log);
         folders = new Folders(context, settings.path(), settings.recursive());
         sweep = new Sweep(folders, lookout, tails, departures, births, log, this::swept);
         rounds = new Rounds(settings.scanInterval(), wait -> context.after(wait, Timer.SWEEP));
@@ -118,7 +132,10 @@ final class Collector {
         return extent -> new RegionReader(extent, settings.blockSize());
     }
 
-    /** Finds out what is there. A first instance looks at all of it before this returns, a successor in its turns. */
+    /**
+     * Finds out what is there. One that takes it from its end looks at all of it before this returns, the first of a worker
+     * at as much as it comes to, a successor and what is left in turns.
+     */
     void start(Handover handover) throws IOException {
         boolean first = succession.firstEver() && handover.isEmpty();
         bookmarks.load(settings.path().toString());
@@ -128,7 +145,10 @@ final class Collector {
         tails.all().stream().filter(tail -> tail.unread() > 0).forEach(ready::add);
         admission.fromEnd(first && !settings.fromStart());
         sweep.start();
-        while (handover.isEmpty() && sweep.running()) {
+        long begin = System.nanoTime();
+        while (handover.isEmpty()
+                && sweep.running()
+                && (admission.fromEnd() || System.nanoTime() - begin < MOST_OF_START.toNanos())) {
             sweep.step(NAMES);
         }
         admission.fromEnd(false);
@@ -192,7 +212,7 @@ final class Collector {
             new ArrayList<>(tails.all()).forEach(tail -> lookout.look(tail.path()));
             departures.swept(Integer.MAX_VALUE);
         }
-        if (moved || folders.polled() || departures.seeking()) {
+        if (moved || folders.polled() || departures.seeking() || room.due()) {
             sweep.start();
         }
         lookout.links().forEach(lookout::look);
@@ -248,6 +268,7 @@ final class Collector {
     private void swept() {
         admission.missing(bookmarks.unclaimed());
         bookmarks.swept();
+        room.scanned();
         rounds.done(generations.news() != newsBefore);
         newsBefore = generations.news();
     }

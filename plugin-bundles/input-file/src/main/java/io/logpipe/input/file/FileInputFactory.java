@@ -21,7 +21,7 @@ public final class FileInputFactory implements InputFactory {
 
     private static final String FULL_DOSE = "start_once_for_full_dose";
 
-    private final Neighbours neighbours = new Neighbours();
+    private final Neighbours neighbours = new Neighbours(Room.ofHeap());
 
     @Override
     public String type() {

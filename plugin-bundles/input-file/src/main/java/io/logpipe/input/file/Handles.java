@@ -139,6 +139,7 @@ final class Handles {
     void close(Tail tail) {
         if (open.remove(tail) != null) {
             leases.end(name(tail));
+            tail.rest();
         }
     }
 
@@ -157,6 +158,7 @@ final class Handles {
             if (tail.place() == Tail.Place.NAMED && (!idleOnly || tail.unread() == 0)) {
                 eldest.remove();
                 leases.end(name(tail));
+                tail.rest();
             }
         }
     }

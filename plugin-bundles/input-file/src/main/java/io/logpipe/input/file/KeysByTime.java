@@ -1,37 +1,46 @@
 package io.logpipe.input.file;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
-/** Keys of entries by a time of theirs. Few share one, so a list of one is the usual case. */
+/**
+ * Keys of entries by a time of theirs. Few share one, so a set of one is the usual case; but a copy of a tree may give
+ * one time to all of it. An entry whose time is not known, which is 0, is not found by it.
+ */
 final class KeysByTime {
 
-    private final Map<Long, List<String>> keys = new HashMap<>();
+    private final Map<Long, Set<String>> keys = new HashMap<>();
 
     void add(long time, String key) {
-        List<String> others = keys.putIfAbsent(time, List.of(key));
-        if (others != null && !others.contains(key)) {
-            List<String> more = new ArrayList<>(others);
-            more.add(key);
-            keys.put(time, more);
+        if (time == 0) {
+            return;
+        }
+        Set<String> others = keys.putIfAbsent(time, Set.of(key));
+        if (others instanceof HashSet<String> many) {
+            many.add(key);
+        } else if (others != null && !others.contains(key)) {
+            Set<String> many = new HashSet<>(others);
+            many.add(key);
+            keys.put(time, many);
         }
     }
 
     void remove(long time, String key) {
-        keys.computeIfPresent(time, (same, others) -> {
-            List<String> left =
-                    others.stream().filter(other -> !other.equals(key)).toList();
-            return left.isEmpty() ? null : left;
-        });
+        Set<String> others = keys.get(time);
+        if (others == null || !others.contains(key)) {
+            return;
+        }
+        if (others.size() == 1) {
+            keys.remove(time);
+        } else {
+            others.remove(key);
+        }
     }
 
-    List<String> at(long time) {
-        return keys.getOrDefault(time, List.of());
-    }
-
-    void clear() {
-        keys.clear();
+    /** To be looked through before anything else is changed. */
+    Set<String> at(long time) {
+        return keys.getOrDefault(time, Set.of());
     }
 }

@@ -29,9 +29,11 @@ final class Lookout {
     private final Departures departures;
     private final Generations generations;
     private final Ready ready;
+    private final Room room;
     private final Logger log;
     private final Set<String> links = new LinkedHashSet<>();
     private int sweep;
+    private boolean listed;
     private boolean warned;
 
     Lookout(
@@ -45,6 +47,7 @@ final class Lookout {
             Departures departures,
             Generations generations,
             Ready ready,
+            Room room,
             Logger log) {
         this.settings = settings;
         this.tails = tails;
@@ -56,12 +59,14 @@ final class Lookout {
         this.departures = departures;
         this.generations = generations;
         this.ready = ready;
+        this.room = room;
         this.log = log;
     }
 
     /** From now on, sweep {@code number} or none runs. */
     void sweep(int number) {
         sweep = number;
+        room.scan();
     }
 
     /** Whether this path is wanted or known. */
@@ -93,7 +98,10 @@ final class Lookout {
     /** The same, of a path that a listing told: {@code file} is the path as the JDK has it. */
     @Nullable
     Stat listed(String path, Path file) {
-        return undecodable(path) ? look(path) : look(path, file);
+        listed = true;
+        Stat stat = undecodable(path) ? look(path) : look(path, file);
+        listed = false;
+        return stat;
     }
 
     private static boolean undecodable(String path) {
@@ -243,6 +251,9 @@ final class Lookout {
         if (moved.isPresent()) {
             enter(moved.get(), path, stat);
             ready.add(moved.get());
+            return;
+        }
+        if (!room.admits(listed)) {
             return;
         }
         Tail fresh = admission.fresh(path, stat, predecessor(path, before));

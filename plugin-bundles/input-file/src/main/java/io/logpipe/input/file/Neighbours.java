@@ -13,12 +13,25 @@ import java.util.Optional;
 final class Neighbours {
 
     private final Map<String, Neighbour> working = new LinkedHashMap<>();
+    private final int mostFiles;
+
+    /** They follow no more than {@code mostFiles} together. */
+    Neighbours(int mostFiles) {
+        this.mostFiles = mostFiles;
+    }
+
+    int mostFiles() {
+        return mostFiles;
+    }
 
     /** One of them, as the others see it. */
     interface Neighbour {
 
         /** Whether it works on the calling thread; it must not be asked on any other. */
         boolean here();
+
+        /** What it follows; to be asked as {@link #here}. */
+        Tails files();
 
         /** Where it keeps its positions. */
         Checkpoint checkpoint();

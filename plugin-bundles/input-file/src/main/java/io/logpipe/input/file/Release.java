@@ -54,6 +54,11 @@ final class Release implements Neighbours.Neighbour {
     }
 
     @Override
+    public Tails files() {
+        return tails;
+    }
+
+    @Override
     public Checkpoint checkpoint() {
         return checkpoint;
     }

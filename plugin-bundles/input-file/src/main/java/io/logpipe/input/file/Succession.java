@@ -103,7 +103,7 @@ final class Succession {
             follow(tail);
         } else if (!tail.settled()) {
             Bookmarks theirs = sameDirectory ? bookmarks : new Bookmarks(context.checkpoint(directory), clock);
-            retired.put(tail.source().id(), new Retired(tail, theirs));
+            retired.put(tail.id(), new Retired(tail, theirs));
         }
     }
 
@@ -121,13 +121,16 @@ final class Succession {
         if (open.isEmpty()) {
             return;
         }
-        Map.copyOf(bookmarks.unclaimed()).forEach((key, mark) -> {
-            if (open.contains(Handles.LEASE + mark.base())) {
-                Tail tail = new Tail(FileKey.parse(key), mark);
-                tail.lost(Tail.Place.SOUGHT);
-                follow(tail);
-            }
-        });
+        for (String key : List.copyOf(bookmarks.unclaimed())) {
+            bookmarks
+                    .mark(key)
+                    .filter(mark -> open.contains(Handles.LEASE + mark.base()))
+                    .ifPresent(mark -> {
+                        Tail tail = new Tail(FileKey.parse(key), mark);
+                        tail.lost(Tail.Place.SOUGHT);
+                        follow(tail);
+                    });
+        }
     }
 
     /** Whether something of a file that is not collected any more is under way. */

@@ -4,6 +4,7 @@ import io.logpipe.api.block.Position;
 import io.logpipe.api.block.SourceRef;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file in one generation: who it is, how far it was read, how far that was acknowledged. A file that was cut short or
@@ -23,9 +24,17 @@ final class Tail {
         GONE
     }
 
-    private final SourceRef source;
+    private static final BooleanSupplier AT_ONCE = () -> true;
+
+    private final String label;
+    /** Only where it is not made of key and birth time. */
+    private @Nullable String base;
+
+    private final long generation;
     private final FileKey key;
     private long born;
+    /** While it is open. */
+    private @Nullable SourceRef source;
 
     private String path;
     private Place place = Place.NAMED;
@@ -47,7 +56,7 @@ final class Tail {
     private boolean queued;
     private boolean overdue;
     private boolean yields;
-    private BooleanSupplier begins = () -> true;
+    private BooleanSupplier begins = AT_ONCE;
 
     /** It is not to be read before this says so. */
     void beginsWhen(BooleanSupplier now) {
@@ -61,9 +70,11 @@ final class Tail {
     /** A tail as {@code mark} remembers it. */
     Tail(FileKey key, Bookmark mark) {
         this.key = key;
-        this.source = SourceRef.of(mark.label(), mark.base() + ":" + mark.generation());
+        this.label = mark.label();
+        this.generation = mark.generation();
         this.born = mark.born();
-        this.path = mark.path();
+        this.base = mark.base().equals(base(key, born)) ? null : mark.base();
+        this.path = mark.path().equals(label) ? label : mark.path();
         this.size = mark.position().offset();
         this.modified = mark.modified();
         this.sure = mark.sure();
@@ -77,13 +88,33 @@ final class Tail {
         this.waiting = edge;
     }
 
+    /** The start of the id of the file {@code key} that was born at a known time. */
+    static String base(FileKey key, long born) {
+        return key + ":" + Long.toHexString(born);
+    }
+
     SourceRef source() {
-        return source;
+        SourceRef known = source;
+        if (known == null) {
+            known = SourceRef.of(label, id());
+            source = known;
+        }
+        return known;
+    }
+
+    /** The id of {@link #source}. */
+    String id() {
+        return base() + ":" + generation;
+    }
+
+    /** It is not open any more, and keeps nothing that can be made again. */
+    void rest() {
+        source = null;
     }
 
     /** The name under which its bytes are delivered: the path it had when it was first seen. */
     String label() {
-        return source.name();
+        return label;
     }
 
     FileKey key() {
@@ -96,16 +127,14 @@ final class Tail {
 
     /** What was taken for its birth time was none. */
     void bornUnknown() {
+        base = base();
         born = BirthTimes.UNKNOWN;
     }
 
     /** The part of the id that all generations share. */
     String base() {
-        return source.id().substring(0, source.id().lastIndexOf(':'));
-    }
-
-    long generation() {
-        return Long.parseLong(source.id().substring(source.id().lastIndexOf(':') + 1));
+        String own = base;
+        return own == null ? base(key, born) : own;
     }
 
     /** Where it was seen last, relative to the directory. */
@@ -329,7 +358,7 @@ final class Tail {
         return new Bookmark(
                 label(),
                 base(),
-                generation(),
+                generation,
                 born,
                 position,
                 head,

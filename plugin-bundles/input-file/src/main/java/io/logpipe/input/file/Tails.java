@@ -5,19 +5,27 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All files that are followed: by id for acknowledgements, by key for what they are, by path for where they are. */
+/** All files that are followed: by key for what they are, which their ids begin with, and by path for where they are. */
 final class Tails {
 
-    private final Map<String, Tail> byId = new HashMap<>();
     private final Map<FileKey, Tail> byKey = new HashMap<>();
     private final Map<String, Tail> byPath = new HashMap<>();
     private final Map<String, Tail> renamed = new HashMap<>();
+    /** By id, those whose id begins with the key that they had on another device. */
+    private final Map<String, Tail> moved = new HashMap<>();
 
     void add(Tail tail) {
-        byId.put(tail.source().id(), tail);
         byKey.put(tail.key(), tail);
+        identify(tail);
         if (tail.place() == Tail.Place.NAMED) {
             settle(tail);
+        }
+    }
+
+    private void identify(Tail tail) {
+        String id = tail.id();
+        if (withKeyOf(id) != tail) {
+            moved.put(id, tail);
         }
     }
 
@@ -47,16 +55,16 @@ final class Tails {
 
     /** The same file in its next generation. */
     void replace(Tail old, Tail next) {
-        byId.remove(old.source().id());
-        byId.put(next.source().id(), next);
+        moved.remove(old.id());
         byKey.put(next.key(), next);
+        identify(next);
         byPath.replace(old.path(), old, next);
         renamed.replace(old.label(), old, next);
         old.end();
     }
 
     void remove(Tail tail) {
-        byId.remove(tail.source().id(), tail);
+        moved.remove(tail.id(), tail);
         byKey.remove(tail.key(), tail);
         byPath.remove(tail.path(), tail);
         renamed.remove(tail.label(), tail);
@@ -65,7 +73,18 @@ final class Tails {
 
     @Nullable
     Tail withId(String id) {
-        return byId.get(id);
+        Tail tail = withKeyOf(id);
+        return tail != null && tail.id().equals(id) ? tail : moved.get(id);
+    }
+
+    private @Nullable Tail withKeyOf(String id) {
+        int device = id.indexOf(':');
+        int inode = id.indexOf(':', device + 1);
+        try {
+            return byKey.get(FileKey.parse(id.substring(0, inode)));
+        } catch (NumberFormatException | StringIndexOutOfBoundsException notOurs) {
+            return null;
+        }
     }
 
     @Nullable
@@ -86,7 +105,11 @@ final class Tails {
         return renamed.get(label);
     }
 
+    int size() {
+        return byKey.size();
+    }
+
     Collection<Tail> all() {
-        return byId.values();
+        return byKey.values();
     }
 }

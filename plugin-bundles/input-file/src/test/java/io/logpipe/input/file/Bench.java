@@ -32,7 +32,8 @@ final class Bench implements AutoCloseable {
     final Path logs = host.directory().resolve("logs");
     final Map<String, Object> items = new HashMap<>();
     private final FileInputFactory factory = new FileInputFactory();
-    private Neighbours neighbours = new Neighbours();
+    private int mostFiles = Integer.MAX_VALUE;
+    private Neighbours neighbours = new Neighbours(mostFiles);
     private Clock clock = Clock.systemDefaultZone();
     private boolean fullDose;
     private @Nullable IntFunction<@Nullable IOException> refusal;
@@ -83,6 +84,12 @@ final class Bench implements AutoCloseable {
 
     void clock(Clock now) {
         clock = now;
+    }
+
+    /** From now on, instances follow no more than {@code most} files together. */
+    void room(int most) {
+        mostFiles = most;
+        neighbours = new Neighbours(most);
     }
 
     void fullDose() {
@@ -159,7 +166,7 @@ final class Bench implements AutoCloseable {
 
     /** Kills the worker. */
     void kill() throws Exception {
-        neighbours = new Neighbours();
+        neighbours = new Neighbours(mostFiles);
         host.restart();
     }
 
