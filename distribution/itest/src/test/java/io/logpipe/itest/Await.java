@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Polls until something is so; the deadline is only there to end a test that has failed. */
 public final class Await {
 
-    public static final Duration LIMIT = Duration.ofSeconds(30);
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final long PAUSE_NANOS = 20_000_000;
 
