@@ -128,6 +128,11 @@ abstract class Place {
         signalMissed();
     }
 
+    /** The next instance begins as if there had been none. Only while there is none. */
+    final void forgetHandover() {
+        handover = Handover.NONE;
+    }
+
     /** Brings the instance to rest and drops it; what it hands over waits for the next. Never throws. */
     final void rest(Urgency urgency, String reason, Deadline limit) {
         Instance old = instance;

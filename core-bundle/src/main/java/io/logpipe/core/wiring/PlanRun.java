@@ -139,6 +139,9 @@ final class PlanRun {
             throw new IllegalStateException(id + ": cannot be started: " + reason(e), e);
         }
         undo.push(() -> {
+            if (plan.action(id) == Action.CREATE && place instanceof InputPlace input) {
+                endReading(input, Deadline.in(LAST_REPORT));
+            }
             place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP));
             if (plan.action(id) == Action.CREATE) {
                 services.resources().leave(List.of(id));
@@ -150,7 +153,7 @@ final class PlanRun {
      * Inputs that leave read no more, and stop once they have heard what has become of what they have read, if that does
      * not take long: where they would be added again, under whatever name, they would read it again.
      */
-    private void dismiss(List<String> inputs) throws InterruptedException {
+    private void dismiss(List<String> inputs) {
         for (String id : inputs) {
             Feed feed = ((InputPlace) places.get(id)).feed();
             feed.end();
@@ -158,10 +161,28 @@ final class PlanRun {
         }
         Deadline limit = Deadline.in(LAST_REPORT);
         for (String id : inputs) {
-            ((InputPlace) places.get(id)).feed().awaitReported(limit);
+            endReading((InputPlace) places.get(id), limit);
         }
-        inputs.forEach(this::stop);
+        for (String id : inputs) {
+            boolean reads = services.resources().reads(id);
+            stop(id);
+            undo.push(() -> {
+                if (reads && !services.resources().reads(id)) {
+                    // Somebody else has read on meanwhile: the positions know, and what was handed over does not.
+                    places.get(id).forgetHandover();
+                }
+            });
+        }
         services.resources().leave(inputs);
+    }
+
+    private static void endReading(InputPlace input, Deadline limit) {
+        input.feed().end();
+        try {
+            input.feed().awaitReported(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stop(String id) {

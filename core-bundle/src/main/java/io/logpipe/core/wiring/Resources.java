@@ -60,6 +60,11 @@ public final class Resources {
                 .orElse(null);
     }
 
+    /** Whether {@code place} has a number of a resource, or had it last. */
+    synchronized boolean reads(String place) {
+        return readers.values().stream().anyMatch(all -> known(all, place) != null);
+    }
+
     /** These have left together; their numbers may be taken by others. */
     synchronized void leave(Collection<String> places) {
         departures++;

@@ -1,6 +1,8 @@
 package io.logpipe.core.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ final class ResourcesTest {
         resources.number("/logs", "b");
         resources.leave(List.of("a", "b"));
         assertEquals(0, resources.number("/logs", "c"));
+        assertFalse(resources.reads("a"));
+        assertTrue(resources.reads("b"));
         resources.leave(List.of("c"));
         assertEquals(1, resources.number("/logs", "b"));
         assertEquals(0, resources.number("/logs", "a"));
