@@ -1,6 +1,7 @@
 package io.logpipe.core.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 
 /** Says what the parser found in words for people, without quoting a word of the file: it may be a secret. */
 final class SyntaxMessage {
@@ -22,7 +23,10 @@ final class SyntaxMessage {
         {"Unexpected close marker", "the wrong closing bracket (expected: the one that fits)"},
         {"Illegal character", "a control character (expected: JSON)"},
         {"Name length", "a name that is too long (expected: at most " + TreeReader.MAX_NAME + " characters)"},
-        {"Number value length", "a number that is too long (expected: at most 1000 digits)"},
+        {
+            "Number value length",
+            "a number that is too long (expected: at most " + StreamReadConstraints.DEFAULT_MAX_NUM_LEN + " digits)"
+        },
         {"in numeric value", "%s in a number (expected: a digit)"},
     };
 

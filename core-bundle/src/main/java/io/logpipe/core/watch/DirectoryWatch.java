@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's one watch of directories. A thread of its own takes what the kernel reports and hands it to the loop at
- * once; what comes while the loop is busy melts into one change per directory. Costs nothing while nothing happens.
+ * The node's one watch of directories. A thread of its own takes what the kernel reports and hands it to the loop, the
+ * first after a pause at once; what comes while the loop is busy, or within a millisecond, melts into one change per
+ * directory. Costs nothing while nothing happens.
  *
  * <p>A change is a hint. Events get lost in the kernel and in the JDK, which says so ({@link Change#overflow}); those of
  * network file systems never come. A directory that is renamed is still the one watched; {@link #watch} its old path

@@ -3,7 +3,6 @@ package io.logpipe.core.wiring;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Urgency;
 import io.logpipe.core.config.Kind;
-import io.logpipe.core.route.Feed;
 import io.logpipe.core.route.FilterPort;
 import io.logpipe.core.route.OutputQueue;
 import io.logpipe.core.route.Route;
@@ -25,9 +24,6 @@ final class PlanRun {
 
     private static final System.Logger LOG = System.getLogger("wiring");
     private static final Duration STEP = Duration.ofSeconds(10);
-
-    /** As at the end of the node: outputs that are up need less, and nobody waits long for those that are down. */
-    private static final Duration LAST_REPORT = Duration.ofMillis(1_500);
 
     /** Longer than anybody may hang on the loop: what worked before is not to blame for that. */
     private static final Duration BACK = Duration.ofSeconds(45);
@@ -130,6 +126,11 @@ final class PlanRun {
             place.rest(Urgency.REWIRING, plan.to().places().get(id).waits(), Deadline.in(STEP));
             return;
         }
+        boolean fresh = plan.action(id) == Action.CREATE;
+        if (fresh) {
+            // Also where it fails to start: who was here before is to find its numbers free.
+            undo.push(() -> services.resources().leave(List.of(id)));
+        }
         try {
             long pause = place.begin(instance, Deadline.in(STEP));
             if (pause > 0) {
@@ -139,13 +140,10 @@ final class PlanRun {
             throw new IllegalStateException(id + ": cannot be started: " + reason(e), e);
         }
         undo.push(() -> {
-            if (plan.action(id) == Action.CREATE && place instanceof InputPlace input) {
-                endReading(input, Deadline.in(LAST_REPORT));
+            if (fresh && place instanceof InputPlace input) {
+                endReading(List.of(input));
             }
             place.rest(Urgency.REWIRING, "the change was undone", Deadline.in(STEP));
-            if (plan.action(id) == Action.CREATE) {
-                services.resources().leave(List.of(id));
-            }
         });
     }
 
@@ -154,15 +152,10 @@ final class PlanRun {
      * not take long: where they would be added again, under whatever name, they would read it again.
      */
     private void dismiss(List<String> inputs) {
-        for (String id : inputs) {
-            Feed feed = ((InputPlace) places.get(id)).feed();
-            feed.end();
-            undo.push(feed::goOn);
-        }
-        Deadline limit = Deadline.in(LAST_REPORT);
-        for (String id : inputs) {
-            endReading((InputPlace) places.get(id), limit);
-        }
+        List<InputPlace> leaving =
+                inputs.stream().map(id -> (InputPlace) places.get(id)).toList();
+        leaving.forEach(input -> undo.push(input.feed()::goOn));
+        endReading(leaving);
         for (String id : inputs) {
             boolean reads = services.resources().reads(id);
             stop(id);
@@ -176,10 +169,13 @@ final class PlanRun {
         services.resources().leave(inputs);
     }
 
-    private static void endReading(InputPlace input, Deadline limit) {
-        input.feed().end();
+    private static void endReading(List<InputPlace> inputs) {
+        inputs.forEach(input -> input.feed().end());
+        Deadline limit = Deadline.in(Wirer.LAST_DELIVERY);
         try {
-            input.feed().awaitReported(limit);
+            for (InputPlace input : inputs) {
+                input.feed().awaitReported(limit);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -56,7 +56,7 @@ public final class Resources {
         return all.stream()
                 .filter(reader -> reader.left != TAKEN)
                 // Of those that left together, the first.
-                .min(Comparator.comparing(reader -> -reader.left))
+                .min(Comparator.comparingLong(reader -> -reader.left))
                 .orElse(null);
     }
 

@@ -34,7 +34,9 @@ public final class Wirer implements FactoryRegistry.Listener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("wiring");
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final Duration STOP = Duration.ofSeconds(8);
-    private static final Duration LAST_DELIVERY = Duration.ofMillis(1_500);
+
+    /** For inputs to hear what became of their data: outputs that are up need less, and nobody waits long for others. */
+    static final Duration LAST_DELIVERY = Duration.ofMillis(1_500);
 
     private final Services services;
     private final FactoryRegistry registry;

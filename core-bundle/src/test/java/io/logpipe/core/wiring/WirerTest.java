@@ -146,6 +146,18 @@ final class WirerTest {
                 last, shop.diary.stream().filter(line -> last.contains(line)).toList());
     }
 
+    /** A renamed input that cannot start leaves the positions to the one that is back under its first name. */
+    @Test
+    void whoCannotStartTakesNoPositionsAway() throws Exception {
+        shop.wirer.change(shop.config(TWO_OUTPUTS));
+        inputs.failsToStartAs = "other";
+        assertFalse(shop.wirer.change(shop.config(RENAMED)).applied());
+        assertEquals(List.of("find input-t 0", "find other 1", "find input-t 1"), events("find"));
+        inputs.failsToStartAs = "";
+        assertTrue(shop.wirer.change(shop.config(RENAMED)).applied());
+        assertEquals("find other 1", events("find").get(3));
+    }
+
     /** C-016: what did not change is the same instance; what did is replaced with the handover of the old. */
     @Test
     void anUnchangedInstanceIsNotTouched() throws Exception {

@@ -8,6 +8,7 @@ import io.logpipe.api.block.SourceRef;
 import io.logpipe.api.config.ConfigKey;
 import io.logpipe.api.config.PluginConfig;
 import io.logpipe.api.plugin.BlockReader;
+import io.logpipe.api.plugin.Checkpoint;
 import io.logpipe.api.plugin.Deadline;
 import io.logpipe.api.plugin.Filter;
 import io.logpipe.api.plugin.FilterFactory;
@@ -21,6 +22,7 @@ import io.logpipe.api.plugin.Plugin;
 import io.logpipe.api.plugin.PluginContext;
 import io.logpipe.api.plugin.PluginFactory;
 import io.logpipe.api.plugin.PluginFailure;
+import io.logpipe.api.plugin.Saved;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Threading;
 import io.logpipe.api.plugin.Verdict;
@@ -135,6 +137,7 @@ final class Workshop implements AutoCloseable {
         String version = "1";
         volatile boolean failsToCreate;
         volatile boolean failsToStart;
+        volatile String failsToStartAs = "";
         volatile boolean failsOnIdle;
         volatile boolean failsOnEvent;
         volatile boolean errsOnEvent;
@@ -182,7 +185,7 @@ final class Workshop implements AutoCloseable {
         }
 
         void starting(PluginContext context, Handover handover) {
-            if (behaviour.failsToStart) {
+            if (behaviour.failsToStart || behaviour.failsToStartAs.equals(context.instance())) {
                 throw new IllegalStateException("cannot be started on purpose");
             }
             behaviour.starting(context.instance());
@@ -285,6 +288,9 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public void start(Handover handover) {
+            Checkpoint positions = context.checkpoint("/test");
+            diary.add("find " + context.instance() + " " + positions.all().size());
+            positions.put("test.log", new Saved("test.log", Position.START, Map.of()));
             base.starting(context, handover);
             sources.put(context.instance(), this);
         }

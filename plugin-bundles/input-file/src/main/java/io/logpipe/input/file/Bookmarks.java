@@ -85,12 +85,7 @@ final class Bookmarks {
 
     private Optional<Bookmark> remounted(FileKey key, long birth) {
         String inode = key.toString().substring(key.toString().indexOf(':'));
-        KeysByTime index = born;
-        if (index == null) {
-            index = unclaimedBy(Bookmark::born);
-            born = index;
-        }
-        return index.at(birth).stream()
+        return born().at(birth).stream()
                 .filter(other -> other.endsWith(inode) && unclaimed.contains(other))
                 .findFirst()
                 .map(this::take);
@@ -100,6 +95,15 @@ final class Bookmarks {
     private KeysByTime unclaimedBy(ToLongFunction<Bookmark> time) {
         KeysByTime index = new KeysByTime();
         unclaimed.forEach(key -> mark(key).ifPresent(mark -> index.add(time.applyAsLong(mark), key)));
+        return index;
+    }
+
+    private KeysByTime born() {
+        KeysByTime index = born;
+        if (index == null) {
+            index = unclaimedBy(Bookmark::born);
+            born = index;
+        }
         return index;
     }
 
@@ -166,7 +170,9 @@ final class Bookmarks {
     Bookmark take(String key) {
         Bookmark mark = entry(key).orElseThrow();
         unclaimed.remove(key);
-        changed().remove(mark.modified(), key);
+        if (changed != null) {
+            changed.remove(mark.modified(), key);
+        }
         checkpoint.remove(key);
         return mark;
     }

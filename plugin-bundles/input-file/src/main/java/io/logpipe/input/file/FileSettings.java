@@ -107,6 +107,11 @@ record FileSettings(
         return (recursive || slash < 0) && names.accepts(file.substring(slash + 1));
     }
 
+    /** Whether a file is, that has one name now and had the other when it was found. */
+    boolean collects(String path, String label) {
+        return collects(path) || collects(label);
+    }
+
     private static ConfigKey<String> pattern(String name, String doc) {
         return ConfigKey.text(name, doc).where(pattern -> !pattern.isEmpty(), "a pattern that is not empty");
     }

@@ -69,7 +69,9 @@ final class Release implements Neighbours.Neighbour {
         if (tail == null) {
             return succession.retains(file.key())
                     ? later()
-                    : bookmarks.left(file, this::collects).map(mark -> Neighbours.Offer.now(mark, bookmarks));
+                    : bookmarks
+                            .left(file, mark -> settings.collects(mark.path(), mark.label()))
+                            .map(mark -> Neighbours.Offer.now(mark, bookmarks));
         }
         if (!file.is(tail.born(), tail.head())) {
             return Optional.empty();
@@ -94,11 +96,6 @@ final class Release implements Neighbours.Neighbour {
         agenda.add(tail.path(), true);
         wakeup.wake();
         return later();
-    }
-
-    /** Under the name that it has, or that it had when it was found. */
-    private boolean collects(Bookmark mark) {
-        return settings.collects(mark.path()) || settings.collects(mark.label());
     }
 
     private Optional<Neighbours.Offer> later() {

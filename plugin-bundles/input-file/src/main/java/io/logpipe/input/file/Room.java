@@ -70,7 +70,7 @@ final class Room {
             context.healthy();
         } else {
             String full = neighbours.mostFiles()
-                    + " files are followed, which is all that the heap has room for (-Xmx in" + " conf/jvm.options)";
+                    + " files are followed, which is all that the heap has room for (-Xmx in conf/jvm.options)";
             if (waiting == 0) {
                 context.log().log(
                         Level.WARNING,

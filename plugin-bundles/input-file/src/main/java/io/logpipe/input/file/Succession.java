@@ -99,7 +99,7 @@ final class Succession {
     }
 
     private void enter(Tail tail, boolean sameDirectory, String directory) {
-        if (sameDirectory && (settings.collects(tail.path()) || settings.collects(tail.label()))) {
+        if (sameDirectory && settings.collects(tail.path(), tail.label())) {
             follow(tail);
         } else if (!tail.settled()) {
             Bookmarks theirs = sameDirectory ? bookmarks : new Bookmarks(context.checkpoint(directory), clock);

@@ -205,14 +205,19 @@ class AdoptionTest {
         }
     }
 
+    /** Files for one instance each, of which a first line has come. */
+    private static void collectBoth(Bench bench) throws Exception {
+        bench.append("a.log", "one\n");
+        bench.append("b.txt", "ONE\n");
+        bench.expect("a.log", "one\n");
+        bench.expect("b.txt", "ONE\n");
+    }
+
     /** One instance collected all files, and then two share them. */
     @Test
     void whatAnotherInstanceCollectsFromNowOnIsReadOn() throws Exception {
         try (Bench bench = Bench.running()) {
-            bench.append("a.log", "one\n");
-            bench.append("b.txt", "ONE\n");
-            bench.expect("a.log", "one\n");
-            bench.expect("b.txt", "ONE\n");
+            collectBoth(bench);
             bench.items.put("files", "*.log");
             bench.swap();
             bench.append("b.txt", "TWO\n");
@@ -228,10 +233,7 @@ class AdoptionTest {
     void instancesOnOneDirectoryMayComeInAnyOrder() throws Exception {
         try (Bench bench = Bench.running("files", "*.log")) {
             bench.startSecond("files", "*.txt");
-            bench.append("a.log", "one\n");
-            bench.append("b.txt", "ONE\n");
-            bench.expect("a.log", "one\n");
-            bench.expect("b.txt", "ONE\n");
+            collectBoth(bench);
             StringBuilder log = new StringBuilder("one\n");
             StringBuilder text = new StringBuilder("ONE\n");
             for (int i = 0; i < 4; i++) {
@@ -259,10 +261,7 @@ class AdoptionTest {
     void whoIsLeftGoesOn() throws Exception {
         try (Bench bench = Bench.running("files", "*.log")) {
             bench.startSecond("files", "*.txt");
-            bench.append("a.log", "one\n");
-            bench.append("b.txt", "ONE\n");
-            bench.expect("a.log", "one\n");
-            bench.expect("b.txt", "ONE\n");
+            collectBoth(bench);
             bench.stop();
             bench.append("b.txt", "TWO\n");
             bench.startSecond("files", "*.txt");

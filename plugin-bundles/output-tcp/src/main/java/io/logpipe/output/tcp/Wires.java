@@ -25,7 +25,6 @@ final class Wires {
     private static final Duration FALLEN_BACK = Duration.ofMinutes(10);
     private static final String IDENTITY = "sender";
     private static final String ANSWERED = "acknowledging-peers";
-
     private static final String FORGOTTEN = "what was sent last and not acknowledged may arrive twice";
 
     private final PluginContext context;
@@ -62,16 +61,23 @@ final class Wires {
     /** A sender that does not know any more who it was is another one. */
     private void identify() throws IOException {
         List<String> before = read(IDENTITY, FORGOTTEN);
-        try {
-            boolean known = before.size() == 2;
-            sender = known ? UUID.fromString(before.get(0)) : UUID.randomUUID();
-            epoch = known ? Math.addExact(Long.parseLong(before.get(1)), 1) : 1;
-        } catch (IllegalArgumentException | ArithmeticException senseless) {
-            damaged(IDENTITY, FORGOTTEN);
+        if (before.size() != 2 || !recall(before)) {
             sender = UUID.randomUUID();
             epoch = 1;
         }
         file(IDENTITY).write(List.of(sender.toString(), Long.toString(epoch)));
+    }
+
+    private boolean recall(List<String> before) {
+        try {
+            UUID known = UUID.fromString(before.get(0));
+            epoch = Math.addExact(Long.parseLong(before.get(1)), 1);
+            sender = known;
+            return true;
+        } catch (IllegalArgumentException | ArithmeticException senseless) {
+            damaged(IDENTITY, FORGOTTEN);
+            return false;
+        }
     }
 
     private List<String> read(String name, String consequence) throws IOException {
