@@ -55,7 +55,7 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         pins = new Pins(stateDir);
         quarantine = new Quarantine(stateDir);
         guard = new BundleGuard(context, store, intake, thread);
-        exchanger = new Exchanger(context, registry, store, guard, this::attached);
+        exchanger = new Exchanger(context, registry, store, guard, new ExchangeNote(stateDir), this::attached);
         wayBack = new WayBack(context, store, exchanger);
         foreign = new ForeignUpdates(context, registry, thread, guard, quarantine, exchanger, wayBack);
         trials = new Trials(
@@ -112,9 +112,12 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     public void prepare(NodeConfig next) {
         intake.policy(next.plugins());
         try {
-            if (!begun && intake.signaturesRequired()) {
+            if (!begun) {
                 thread.call(() -> {
-                    guard.insistOnSignatures();
+                    exchanger.undoUnfinished();
+                    if (intake.signaturesRequired()) {
+                        guard.insistOnSignatures();
+                    }
                     return true;
                 });
             }

@@ -31,6 +31,7 @@ final class Exchanger {
     private final FactoryRegistry registry;
     private final BundleStore store;
     private final BundleGuard guard;
+    private final ExchangeNote note;
     private final Arrival arrival;
     private final Supplier<Wirer> wirer;
 
@@ -39,13 +40,52 @@ final class Exchanger {
             FactoryRegistry registry,
             BundleStore store,
             BundleGuard guard,
+            ExchangeNote note,
             Supplier<Wirer> wirer) {
         this.context = context;
         this.registry = registry;
         this.store = store;
         this.guard = guard;
+        this.note = note;
         this.arrival = new Arrival(context, registry);
         this.wirer = wirer;
+    }
+
+    /** Takes back what an earlier worker was exchanging when it ended: of two bundles, one goes. */
+    void undoUnfinished() throws IOException {
+        Optional<ExchangeNote.Rivals> rivals = note.read();
+        if (rivals.isEmpty()) {
+            return;
+        }
+        Revision stays = rivals.get().stays();
+        Revision goes = rivals.get().goes();
+        Optional<Bundle> unwanted = bundleOf(goes);
+        if (unwanted.isPresent() && bundleOf(stays).isPresent()) {
+            mark(goes, Standing.BAD, "the worker ended before it had taken over");
+            uninstall(unwanted.get());
+            LOG.log(
+                    Level.WARNING,
+                    "the worker ended while {0} took the place of {1}, or gave it back; {1} serves on",
+                    goes.label(),
+                    stays.label());
+        }
+        note.end();
+    }
+
+    private void announce(Revision stays, Revision goes) throws Refusal {
+        try {
+            note.begin(stays, goes);
+        } catch (IOException e) {
+            throw new Refusal("the exchange cannot be written down: " + Text.reason(e), e);
+        }
+    }
+
+    private void done() {
+        try {
+            note.end();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the end of the exchange cannot be written down: {0}", e.getMessage());
+        }
     }
 
     /** Whether {@code next} has to take the very place of {@code old} in the framework. */
@@ -204,7 +244,18 @@ final class Exchanger {
 
     private List<String> beside(Bundle old, Stored next) throws Refusal {
         Set<String> needed = wirer.get().typesServedBy(old.getBundleId());
-        Bundle fresh = guard.install(next);
+        Optional<Revision> before = guard.present(old.getBundleId());
+        if (before.isPresent()) {
+            announce(before.get(), next.revision());
+        }
+        try {
+            return beside(old, guard.install(next), next.revision(), needed);
+        } finally {
+            done();
+        }
+    }
+
+    private List<String> beside(Bundle old, Bundle fresh, Revision next, Set<String> needed) throws Refusal {
         // Until it is decided which of the two serves, no place goes to either by itself.
         registry.hold(fresh.getBundleId());
         registry.hold(old.getBundleId());
@@ -215,13 +266,13 @@ final class Exchanger {
             WarmUp.of(fresh);
             List<String> lines = new ArrayList<>(serve(fresh, needed));
             registry.release(fresh.getBundleId());
-            lines.add(next.revision().label() + " is installed, bundle " + fresh.getBundleId());
+            lines.add(next.label() + " is installed, bundle " + fresh.getBundleId());
             lines.add(retire(old));
             return lines;
         } catch (Refusal e) {
             arrival.of(old).forEach(this::serveAgain);
             uninstall(fresh);
-            mark(next.revision(), Standing.BAD, e.getMessage());
+            mark(next, Standing.BAD, e.getMessage());
             throw new Refusal(e.getMessage() + "; " + old.getSymbolicName() + " " + old.getVersion() + " serves on", e);
         } finally {
             registry.release(fresh.getBundleId());
@@ -262,14 +313,19 @@ final class Exchanger {
     }
 
     /** A failed revision goes, the one before it serves again; no way back from here. */
-    void takeBack(Bundle bad, Stored back) throws Refusal {
+    void takeBack(Bundle bad, Revision revision, Stored back) throws Refusal {
         Optional<Bundle> beside = bundleOf(back.revision());
         if (beside.isEmpty() && mustBeInPlace(bad, back.revision(), back.location())) {
             guard.update(bad, back.revision());
             start(bad);
         } else {
-            start(beside.isPresent() ? beside.get() : guard.install(back));
-            uninstall(bad);
+            announce(back.revision(), revision);
+            try {
+                start(beside.isPresent() ? beside.get() : guard.install(back));
+                uninstall(bad);
+            } finally {
+                done();
+            }
         }
     }
 

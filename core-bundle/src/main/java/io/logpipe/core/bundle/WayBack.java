@@ -52,7 +52,7 @@ final class WayBack {
         String good = back.get().revision().label();
         store.mark(bad, Standing.BAD, reason);
         try {
-            exchanger.takeBack(bundle, back.get());
+            exchanger.takeBack(bundle, bad, back.get());
             LOG.log(Level.ERROR, "{0} was taken back, {1} serves again: {2}", bad.label(), good, reason);
             return true;
         } catch (Refusal e) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,20 @@ final class TakeBackTest {
         rig.awaitServed("output-probe", "1.0.0");
     }
 
+    /** As after a kill in the middle of an update: of two bundles the one stays that was there before. */
+    @Test
+    void anExchangeThatTheWorkerDidNotSurviveIsUndone() throws Exception {
+        Path next = rig.jar(ProbeJar.of("2.0.0", "nothing"), "2.jar");
+        rig.actions.install(next.toString());
+        rig.awaitServed("output-probe", "2.0.0");
+        new ExchangeNote(rig.state).begin(revision("1.0.0", rig.plugins.resolve("probe.jar")), revision("2.0.0", next));
+        rig.close();
+        rig = new Rig(dir, Rig.oneProbe(dir));
+        rig.awaitServed("output-probe", "1.0.0");
+        assertEquals("1.0.0", rig.probe().getVersion().toString());
+        assertEquals(Optional.empty(), new ExchangeNote(rig.state).read());
+    }
+
     @Test
     void anUninstalledPluginIsWaitedFor() throws Exception {
         rig.probe().uninstall();
@@ -240,6 +255,10 @@ final class TakeBackTest {
         rig.actions.install(rig.jar(ProbeJar.of("1.1.0", "nothing"), "11.jar").toString());
         rig.awaitServed("output-probe", "1.1.0");
         rig.awaitAll("out");
+    }
+
+    private static Revision revision(String version, Path jar) throws Exception {
+        return new Revision(ProbeJar.NAME, version, Sha256.of(jar));
     }
 
     private List<Path> jars() throws Exception {

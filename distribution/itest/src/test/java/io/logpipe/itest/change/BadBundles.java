@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Plugins are updated to revisions that throw or hang, in each callback: the revision before must serve again by itself, and the
- * good route beside it must not feel it.
+ * Plugins are updated to revisions that throw or hang, in each callback: the revision before must serve again by itself,
+ * and the good route beside it must not feel it. Of what a worker did not survive, one revision is left.
  */
 final class BadBundles implements Trial {
 
@@ -38,6 +38,7 @@ final class BadBundles implements Trial {
             new Hangs(routes, report).tryAll(options.brief());
             new UnfitJars(routes, report).tryAll();
             report.must(routes.node().pid() == pid, "worker %d is that of the beginning", pid);
+            new KilledUpdates(routes, report, options.seed()).tryAll(options.either(5, 60));
             new LastResorts(routes, report).tryAll();
             routes.conclude(report);
         }
