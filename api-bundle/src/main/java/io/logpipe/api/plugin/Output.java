@@ -26,7 +26,7 @@ public non-sealed interface Output extends Plugin {
     /**
      * Begins a run of blocks from one source. Only called after {@link Readiness#READY}.
      *
-     * @param from where the run begins in the source
+     * @param from where the run begins in the source; of a run without blocks it says nothing
      */
     Pass open(SourceRef source, Position from) throws Exception;
 

@@ -34,6 +34,9 @@ final class AtOnce implements Commits {
     }
 
     @Override
+    public void begins(SourceRef source, long from) {}
+
+    @Override
     public void created(FileName name) {}
 
     @Override

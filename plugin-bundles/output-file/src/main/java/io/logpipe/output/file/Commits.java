@@ -18,6 +18,9 @@ interface Commits extends AutoCloseable {
     /** Up to where a source is safe, where a pass of it begins at {@code from}; empty if that is not known. */
     OptionalLong held(SourceRef source, long from);
 
+    /** Something of a source is about to be written, in a pass from {@code from} on. A pass without blocks says nothing. */
+    void begins(SourceRef source, long from);
+
     /** A file was made. */
     void created(FileName name);
 

@@ -38,6 +38,7 @@ final class FilePass implements Output.Pass {
     /** A block was left out for good; the others are written. */
     private Optional<PluginFailure> refusal = Optional.empty();
 
+    private boolean begun;
     private boolean committed;
 
     FilePass(FileOutput output, SourceRef source, OpenFile file, long from, OptionalLong held) throws IOException {
@@ -62,6 +63,10 @@ final class FilePass implements Output.Pass {
     public void write(Block block) {
         if (failure.isPresent()) {
             return;
+        }
+        if (!begun) {
+            begun = true;
+            output.commits().begins(source, from);
         }
         try {
             if (!output.expansion().keeps() || !small.take(block)) {

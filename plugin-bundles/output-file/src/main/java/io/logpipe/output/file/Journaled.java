@@ -84,6 +84,11 @@ final class Journaled implements Commits {
     }
 
     @Override
+    public void begins(SourceRef source, long from) {
+        progress().begins(source.id(), from);
+    }
+
+    @Override
     public void abandoned(String source) {
         progress().repeats(source);
     }

@@ -36,27 +36,30 @@ final class Progress {
         book.sources().forEach(source -> replayed.add(source.id()));
     }
 
-    /** Up to where the source is durable, if that is more than {@code from}. */
+    /** Up to where the source is durable, if that is more than {@code from}, and what was sent before may come again. */
     OptionalLong held(String id, long from) {
         SourceMark mark = latest(id);
+        boolean again = mark != null && replayed.contains(id) && mark.holds(from);
+        return again ? OptionalLong.of(mark.reached()) : OptionalLong.empty();
+    }
+
+    /** A pass from {@code from} on brings something. */
+    void begins(String id, long from) {
+        SourceMark mark = latest(id);
         if (mark == null) {
-            return OptionalLong.empty();
+            return;
         }
         if (!replayed.contains(id)) {
             if (from < mark.reached()) {
                 forget(id);
                 remember(id);
             }
-            return OptionalLong.empty();
+        } else if (!mark.holds(from)) {
+            replayed.remove(id);
+            if (from < mark.start()) {
+                forget(id);
+            }
         }
-        if (mark.holds(from)) {
-            return OptionalLong.of(mark.reached());
-        }
-        replayed.remove(id);
-        if (from < mark.start()) {
-            forget(id);
-        }
-        return OptionalLong.empty();
     }
 
     /** What is safe of it may come again. */

@@ -54,6 +54,13 @@ class RecoveryTest {
         bench.host.runUntil(sending::done, LIMIT);
     }
 
+    /** A pass without blocks. */
+    private void nothing(SourceRef source) throws Exception {
+        Answer answer = bench.offer(source, new byte[0][]);
+        bench.host.advance(Duration.ofMillis(200));
+        bench.await(answer);
+    }
+
     private boolean warned(String text) {
         return bench.host.logLines().stream().anyMatch(line -> line.startsWith("WARNING") && line.contains(text));
     }
@@ -65,6 +72,19 @@ class RecoveryTest {
         assertEquals("one\ntwo\n", bench.text("a.log"));
         bench.crash();
         assertEquals("one\n", bench.text("a.log"));
+        safe(A, 0, "one\ntwo\n");
+        assertEquals("one\ntwo\n", bench.text("a.log"));
+    }
+
+    @Test
+    @DisplayName("A pass without blocks, which has no place in its source, is no repetition")
+    void emptyPassesSayNothing() throws Exception {
+        nothing(A);
+        safe(A, 0, "one\n");
+        nothing(A);
+        safe(A, 4, "two\n");
+        bench.crash();
+        nothing(A);
         safe(A, 0, "one\ntwo\n");
         assertEquals("one\ntwo\n", bench.text("a.log"));
     }
