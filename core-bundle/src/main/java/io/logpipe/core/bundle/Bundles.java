@@ -114,7 +114,7 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         try {
             if (!begun) {
                 thread.call(() -> {
-                    exchanger.undoUnfinished();
+                    exchanger.endUnfinished();
                     if (intake.signaturesRequired()) {
                         guard.insistOnSignatures();
                     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class ExchangeNote {
 
-    private static final int COLUMNS = 5;
+    private static final int COLUMNS = 6;
 
     private final StateFile file;
 
@@ -23,27 +23,29 @@ final class ExchangeNote {
     /**
      * Two revisions of one plugin.
      *
-     * @param stays what worked before
-     * @param goes the other one
+     * @param flaw why the one that goes is bad, if the worker ends; empty if it is not
      */
-    record Rivals(Revision stays, Revision goes) {}
+    record Rivals(Revision stays, Revision goes, String flaw) {}
 
     /** What an earlier worker has left unfinished. */
     Optional<Rivals> read() throws IOException {
         return file.read().stream()
                 .findFirst()
-                .map(row -> new Rivals(new Revision(row[0], row[1], row[2]), new Revision(row[0], row[3], row[4])));
+                .map(row ->
+                        new Rivals(new Revision(row[0], row[1], row[2]), new Revision(row[0], row[3], row[4]), row[5]));
     }
 
     /** Durable when this returns. */
-    void begin(Revision stays, Revision goes) throws IOException {
+    void write(Rivals rivals) throws IOException {
+        Revision stays = rivals.stays();
+        Revision goes = rivals.goes();
         file.write(List.<String[]>of(new String[] {
-            stays.name(), stays.version(), stays.sha256(), goes.version(), goes.sha256(),
+            stays.name(), stays.version(), stays.sha256(), goes.version(), goes.sha256(), rivals.flaw(),
         }));
     }
 
     /** One of the two is there now, or they are to stay both. */
-    void end() throws IOException {
+    void clear() throws IOException {
         file.write(List.of());
     }
 }

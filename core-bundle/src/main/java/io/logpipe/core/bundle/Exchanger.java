@@ -51,30 +51,36 @@ final class Exchanger {
         this.wirer = wirer;
     }
 
-    /** Takes back what an earlier worker was exchanging when it ended: of two bundles, one goes. */
-    void undoUnfinished() throws IOException {
+    /** Ends what an earlier worker was exchanging when it ended: of two bundles, one goes. */
+    void endUnfinished() throws IOException, Refusal {
         Optional<ExchangeNote.Rivals> rivals = note.read();
         if (rivals.isEmpty()) {
             return;
         }
-        Revision stays = rivals.get().stays();
         Revision goes = rivals.get().goes();
+        Optional<Bundle> wanted = bundleOf(rivals.get().stays());
         Optional<Bundle> unwanted = bundleOf(goes);
-        if (unwanted.isPresent() && bundleOf(stays).isPresent()) {
-            mark(goes, Standing.BAD, "the worker ended before it had taken over");
+        if (wanted.isPresent() && unwanted.isPresent()) {
+            if (!rivals.get().flaw().isEmpty()) {
+                mark(goes, Standing.BAD, rivals.get().flaw());
+            }
             uninstall(unwanted.get());
+            if (wanted.get().getState() != Bundle.ACTIVE) {
+                start(wanted.get());
+                arrival.await(wanted.get(), Set.of());
+            }
             LOG.log(
                     Level.WARNING,
-                    "the worker ended while {0} took the place of {1}, or gave it back; {1} serves on",
+                    "the worker ended while one of these took the place of the other: {0} goes, {1} serves",
                     goes.label(),
-                    stays.label());
+                    rivals.get().stays().label());
         }
-        note.end();
+        note.clear();
     }
 
-    private void announce(Revision stays, Revision goes) throws Refusal {
+    private void announce(Revision stays, Revision goes, String flaw) throws Refusal {
         try {
-            note.begin(stays, goes);
+            note.write(new ExchangeNote.Rivals(stays, goes, flaw));
         } catch (IOException e) {
             throw new Refusal("the exchange cannot be written down: " + Text.reason(e), e);
         }
@@ -82,7 +88,7 @@ final class Exchanger {
 
     private void done() {
         try {
-            note.end();
+            note.clear();
         } catch (IOException e) {
             LOG.log(Level.ERROR, "the end of the exchange cannot be written down: {0}", e.getMessage());
         }
@@ -246,7 +252,7 @@ final class Exchanger {
         Set<String> needed = wirer.get().typesServedBy(old.getBundleId());
         Optional<Revision> before = guard.present(old.getBundleId());
         if (before.isPresent()) {
-            announce(before.get(), next.revision());
+            announce(before.get(), next.revision(), "the worker ended while it took over");
         }
         try {
             return beside(old, guard.install(next), next.revision(), needed);
@@ -319,7 +325,7 @@ final class Exchanger {
             guard.update(bad, back.revision());
             start(bad);
         } else {
-            announce(back.revision(), revision);
+            announce(back.revision(), revision, "");
             try {
                 start(beside.isPresent() ? beside.get() : guard.install(back));
                 uninstall(bad);

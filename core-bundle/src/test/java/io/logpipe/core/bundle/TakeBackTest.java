@@ -239,12 +239,21 @@ final class TakeBackTest {
         Path next = rig.jar(ProbeJar.of("2.0.0", "nothing"), "2.jar");
         rig.actions.install(next.toString());
         rig.awaitServed("output-probe", "2.0.0");
-        new ExchangeNote(rig.state).begin(revision("1.0.0", rig.plugins.resolve("probe.jar")), revision("2.0.0", next));
+        Revision stays = revision("1.0.0", rig.plugins.resolve("probe.jar"));
+        Revision goes = revision("2.0.0", next);
+        new ExchangeNote(rig.state).write(new ExchangeNote.Rivals(stays, goes, "on purpose"));
+        // The first that the framework does where it uninstalls a bundle.
+        rig.probes().get(0).stop();
         rig.close();
         rig = new Rig(dir, Rig.oneProbe(dir));
         rig.awaitServed("output-probe", "1.0.0");
         assertEquals("1.0.0", rig.probe().getVersion().toString());
         assertEquals(Optional.empty(), new ExchangeNote(rig.state).read());
+        Stored gone = BundleStore.open(rig.state).find(goes).orElseThrow();
+        assertEquals(Stored.Standing.BAD, gone.standing());
+        assertEquals("on purpose", gone.remark());
+        rig.send(10);
+        rig.awaitAll("out");
     }
 
     @Test

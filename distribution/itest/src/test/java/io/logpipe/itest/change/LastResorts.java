@@ -89,6 +89,10 @@ final class LastResorts {
                 "worse",
                 "\"plugin\": \"output-worse\", \"file\": \"" + routes.jars().resolve("worse") + "\"");
         awaitQuarantine("three failures");
+        Await.until(
+                "the bundle to be stopped, which is the last that is done of it",
+                () -> node.table("logpipe:plugins").stream()
+                        .noneMatch(row -> row.get(0).equals("output-worse")));
         long from = System.nanoTime();
         Proc worker = new Proc(node.pid());
         worker.signal("KILL");
