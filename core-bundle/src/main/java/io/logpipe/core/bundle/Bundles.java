@@ -41,6 +41,7 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
     private final Quarantine quarantine;
     private final BundleGuard guard;
     private final Exchanger exchanger;
+    private final UnfinishedExchange unfinished;
     private final WayBack wayBack;
     private final ForeignUpdates foreign;
     private final Trials trials;
@@ -55,7 +56,9 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         pins = new Pins(stateDir);
         quarantine = new Quarantine(stateDir);
         guard = new BundleGuard(context, store, intake, thread);
-        exchanger = new Exchanger(context, registry, store, guard, new ExchangeNote(stateDir), this::attached);
+        ExchangeNote note = new ExchangeNote(stateDir);
+        exchanger = new Exchanger(context, registry, store, guard, note, this::attached);
+        unfinished = new UnfinishedExchange(note, exchanger, new Arrival(context, registry));
         wayBack = new WayBack(context, store, exchanger);
         foreign = new ForeignUpdates(context, registry, thread, guard, quarantine, exchanger, wayBack);
         trials = new Trials(
@@ -114,7 +117,7 @@ public final class Bundles implements CodeKeeper, AutoCloseable {
         try {
             if (!begun) {
                 thread.call(() -> {
-                    exchanger.endUnfinished();
+                    unfinished.end();
                     if (intake.signaturesRequired()) {
                         guard.insistOnSignatures();
                     }

@@ -51,33 +51,6 @@ final class Exchanger {
         this.wirer = wirer;
     }
 
-    /** Ends what an earlier worker was exchanging when it ended: of two bundles, one goes. */
-    void endUnfinished() throws IOException, Refusal {
-        Optional<ExchangeNote.Rivals> rivals = note.read();
-        if (rivals.isEmpty()) {
-            return;
-        }
-        Revision goes = rivals.get().goes();
-        Optional<Bundle> wanted = bundleOf(rivals.get().stays());
-        Optional<Bundle> unwanted = bundleOf(goes);
-        if (wanted.isPresent() && unwanted.isPresent()) {
-            if (!rivals.get().flaw().isEmpty()) {
-                mark(goes, Standing.BAD, rivals.get().flaw());
-            }
-            uninstall(unwanted.get());
-            if (wanted.get().getState() != Bundle.ACTIVE) {
-                start(wanted.get());
-                arrival.await(wanted.get(), Set.of());
-            }
-            LOG.log(
-                    Level.WARNING,
-                    "the worker ended while one of these took the place of the other: {0} goes, {1} serves",
-                    goes.label(),
-                    rivals.get().stays().label());
-        }
-        note.clear();
-    }
-
     private void announce(Revision stays, Revision goes, String flaw) throws Refusal {
         try {
             note.write(new ExchangeNote.Rivals(stays, goes, flaw));
@@ -136,7 +109,8 @@ final class Exchanger {
                 .findFirst();
     }
 
-    private Optional<Bundle> bundleOf(Revision revision) {
+    /** The bundle that consists of it now. */
+    Optional<Bundle> bundleOf(Revision revision) {
         return guard.present().entrySet().stream()
                 .filter(entry -> entry.getValue().equals(revision))
                 .map(entry -> context.getBundle(entry.getKey()))
@@ -175,6 +149,7 @@ final class Exchanger {
         }
     }
 
+    /** Starts it, and keeps it started over restarts. */
     void start(Bundle bundle) throws Refusal {
         try {
             bundle.start();
@@ -343,7 +318,7 @@ final class Exchanger {
         }
     }
 
-    private void mark(Revision revision, Standing standing, String why) {
+    void mark(Revision revision, Standing standing, String why) {
         try {
             store.mark(revision, standing, why);
         } catch (IOException e) {
