@@ -16,6 +16,7 @@ import io.logpipe.api.plugin.Saved;
 import io.logpipe.api.plugin.Signal;
 import io.logpipe.api.plugin.Urgency;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file as it grows; goes on where its predecessor was, or else where the last acknowledgement was. */
+/**
+ * Reads one file as it grows, whole lines only; goes on where its predecessor was, or else where the last acknowledgement
+ * was, so that a line may come again and half of one never does.
+ */
 final class BadInput implements Input {
 
     private static final String KEY = "file";
@@ -116,11 +120,17 @@ final class BadInput implements Input {
         public @Nullable Block read() throws IOException {
             Fault.at("read");
             try (BlockDraft draft = context.blocks().draft(BLOCK)) {
-                if (channel.read(draft.buffer(), at) <= 0) {
+                ByteBuffer buffer = draft.buffer();
+                int count = Math.max(0, channel.read(buffer, at));
+                while (count > 0 && buffer.get(count - 1) != '\n') {
+                    count--;
+                }
+                if (count == 0) {
                     return null;
                 }
+                buffer.position(count);
                 Position from = Position.at(at);
-                at += draft.buffer().position();
+                at += count;
                 return draft.seal(from);
             }
         }
