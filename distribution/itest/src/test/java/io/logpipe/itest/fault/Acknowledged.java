@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,6 +23,9 @@ final class Acknowledged implements AutoCloseable {
     private final Site site;
     private final Path config;
     private final Thread thread = new Thread(this::run, "acknowledged");
+    /** Sizes of deleted files by device and inode: until somebody looks, a position of such a file may stay. */
+    private final Map<String, Set<Long>> deleted = new ConcurrentHashMap<>();
+
     private volatile Look last = new Look(0, Map.of());
     private volatile boolean stopped;
 
@@ -63,13 +68,26 @@ final class Acknowledged implements AutoCloseable {
     boolean has(Path file) {
         try {
             Look look = last;
-            long device = (Long) Files.getAttribute(file, "unix:dev");
-            long inode = (Long) Files.getAttribute(file, "unix:ino");
-            long offset = look.offsets.getOrDefault(Long.toHexString(device) + ":" + Long.toHexString(inode), 0L);
-            return offset == Files.size(file) && Files.getLastModifiedTime(file).toMillis() < look.begun;
+            String key = key(file);
+            long offset = look.offsets.getOrDefault(key, 0L);
+            return offset == Files.size(file)
+                    && Files.getLastModifiedTime(file).toMillis() < look.begun
+                    && !deleted.getOrDefault(key, Set.of()).contains(offset);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Deletes a file that is acknowledged. Another one that gets its inode and its size is not taken for it. */
+    void delete(Path file) throws IOException {
+        deleted.computeIfAbsent(key(file), key -> ConcurrentHashMap.newKeySet()).add(Files.size(file));
+        Files.delete(file);
+    }
+
+    private static String key(Path file) throws IOException {
+        long device = (Long) Files.getAttribute(file, "unix:dev");
+        long inode = (Long) Files.getAttribute(file, "unix:ino");
+        return Long.toHexString(device) + ":" + Long.toHexString(inode);
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -48,7 +47,7 @@ final class RotatedLog implements AutoCloseable {
     private final Kind kind;
     private final Path path;
     private final Places places;
-    private final Predicate<Path> delivered;
+    private final Acknowledged acknowledged;
     private final Map<String, Long> written = new TreeMap<>();
     private final Deque<Path> renamed = new ArrayDeque<>();
     private int generation;
@@ -69,13 +68,13 @@ final class RotatedLog implements AutoCloseable {
     /**
      * The first file is made.
      *
-     * @param delivered whether all of a file has been
+     * @param acknowledged knows whether all of a file was delivered
      */
-    RotatedLog(Kind kind, Places places, Predicate<Path> delivered) throws IOException {
+    RotatedLog(Kind kind, Places places, Acknowledged acknowledged) throws IOException {
         this.kind = kind;
         this.path = places.logs().resolve(kind.name().toLowerCase(java.util.Locale.ROOT) + ".log");
         this.places = places;
-        this.delivered = delivered;
+        this.acknowledged = acknowledged;
         this.maker = new NumberedLine(label(), NumberedLine.LENGTH);
         Path first = kind.links() ? target() : path;
         this.channel = open(first);
@@ -136,7 +135,7 @@ final class RotatedLog implements AutoCloseable {
      */
     boolean turn(int lines, int moreLines, int lastLines) throws IOException {
         boolean first = kind == Kind.FLIP_OUTSIDE;
-        if (first && !delivered.test(target())) {
+        if (first && !acknowledged.has(target())) {
             return false;
         }
         if (first) {
@@ -201,7 +200,7 @@ final class RotatedLog implements AutoCloseable {
     private void compress() throws IOException {
         while (!renamed.isEmpty()) {
             Path file = renamed.peek();
-            if (!delivered.test(file)) {
+            if (!acknowledged.has(file)) {
                 return;
             }
             try (InputStream in = Files.newInputStream(file);
@@ -209,7 +208,7 @@ final class RotatedLog implements AutoCloseable {
                             Files.newOutputStream(file.resolveSibling(file.getFileName() + ".gz")))) {
                 in.transferTo(out);
             }
-            Files.delete(file);
+            acknowledged.delete(file);
             renamed.remove();
             compressed++;
         }

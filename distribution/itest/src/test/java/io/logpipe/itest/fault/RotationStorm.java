@@ -62,7 +62,7 @@ final class RotationStorm implements Trial {
                         new Acknowledged(site, collector.node().config())) {
             List<RotatedLog> all = new ArrayList<>();
             for (RotatedLog.Kind kind : RotatedLog.Kind.values()) {
-                all.add(new RotatedLog(kind, new RotatedLog.Places(logs, archive, away, outside), acknowledged::has));
+                all.add(new RotatedLog(kind, new RotatedLog.Places(logs, archive, away, outside), acknowledged));
             }
             Killer killer = new Killer(collector, dump, new Random(options.seed()), options);
             double seconds = rotate(all, options);
